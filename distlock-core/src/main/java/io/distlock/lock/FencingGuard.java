@@ -1,0 +1,21 @@
+package io.distlock.lock;
+
+/**
+ * The check at the resource that makes a lock safe: it remembers the largest fencing token seen and refuses smaller ones,
+ * so that a holder that was stopped, and came back after its lease, cannot overwrite the work of its successor. See
+ * Martin Kleppmann, "How to do distributed locking" (2016), and the sequencers of Burrows, "The Chubby lock service"
+ * (OSDI 2006), section 2.4.
+ *
+ * <p>The guard protects only what is written atomically with the check; each implementation says how.
+ */
+@FunctionalInterface
+public interface FencingGuard {
+
+    /**
+     * Lets the holder pass and records its token.
+     *
+     * @param handle an exclusive handle, or a nested one of it
+     * @throws LockLostException if a larger token was seen, or the handle knows that it is lost
+     */
+    void check(LockHandle handle);
+}

@@ -1,0 +1,26 @@
+package io.distlock.lock.engine;
+
+import io.distlock.lock.LockKey;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A lock that this process holds or waits for, at one moment, for operators.
+ *
+ * @param state state of the lock in this process
+ * @param holder who holds it here, if somebody does
+ * @param waiters how many calls of this process wait for it
+ */
+public record LocalLock(LockKey key, LockState state, Optional<Holder> holder, int waiters) {
+
+    /**
+     * A holder in this process.
+     *
+     * @param thread name of the thread that acquired the lock
+     * @param since when it did, by the clock of this process
+     * @param fencingToken its token
+     * @param leaseLeft what is left of the lease by its own deadline
+     */
+    public record Holder(String thread, Instant since, long fencingToken, Duration leaseLeft) {}
+}

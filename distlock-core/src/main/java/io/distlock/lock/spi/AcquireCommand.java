@@ -1,0 +1,17 @@
+package io.distlock.lock.spi;
+
+import io.distlock.lock.LockKey;
+import java.time.Duration;
+
+/**
+ * One attempt to get a lock.
+ *
+ * @param key the lock
+ * @param owner who asks; a repeated attempt of one owner is the same attempt
+ * @param lease how long the grant lasts from the store's answer on
+ * @param tokens how many fencing tokens to reserve, at least 1
+ * @param queue whether to wait in the store's queue if the lock is busy
+ * @param holder what operators should see, for example {@code orders@host-1:4711 http-nio-8080-exec-3}; at most 200
+ *     printable characters
+ */
+public record AcquireCommand(LockKey key, Owner owner, Duration lease, int tokens, boolean queue, String holder) {}

@@ -1,0 +1,24 @@
+package io.distlock.lock.spi;
+
+import java.time.Duration;
+
+/** What a store answers to an attempt. An answer that did not come, or that is an error, is an exceptional stage: unknown. */
+public sealed interface AcquireResult {
+
+    /**
+     * The lock belongs to the owner.
+     *
+     * @param firstToken smallest of the reserved fencing tokens, larger than all reserved before for this lock
+     * @param lastToken largest of them
+     * @param contended whether other processes wait in the store
+     */
+    record Granted(long firstToken, long lastToken, boolean contended) implements AcquireResult {}
+
+    /**
+     * The lock belongs to somebody else. If the attempt asked for it, the owner is in the queue now, and stays there as long
+     * as it asks again in time.
+     *
+     * @param retryAfter when to ask again if no wake-up comes; positive
+     */
+    record Busy(Duration retryAfter) implements AcquireResult {}
+}

@@ -1,0 +1,9 @@
+package io.distlock.lock.spi;
+
+/** What a store offers beyond exclusive locks; a request beyond it is refused. */
+public enum LockCapability {
+    /** Waiting processes are served in the order of their arrival. */
+    FAIR,
+    /** The locks in the store can be listed. */
+    LISTING
+}

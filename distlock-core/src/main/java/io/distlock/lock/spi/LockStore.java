@@ -1,0 +1,92 @@
+package io.distlock.lock.spi;
+
+import io.distlock.lock.LockKey;
+import io.distlock.lock.ReleaseOutcome;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Keeps locks where all processes see them. A store knows remote grants only; queues of threads, hand-over between them,
+ * renewal and deadlines are the engine's.
+ *
+ * <p>Each call is one step: it returns at once, sends one request and completes its stage with the answer, on any thread. The
+ * stage always completes, within a time-out that the store bounds. A stage that completes exceptionally, with a {@link
+ * io.distlock.lock.LockStoreException}, means <em>unknown</em>: the step may have happened, may happen later, or never.
+ * Every step is idempotent for its owner, so an unknown one may be repeated. Steps of one process on one lock take effect
+ * in the order of the calls where the connection stays up, and not otherwise.
+ *
+ * <p>Implementations are thread-safe, and pass {@code LockStoreContract}.
+ */
+public interface LockStore extends AutoCloseable {
+
+    /** Short name for settings, metrics and messages, such as {@code redis}. */
+    String name();
+
+    /** What this store offers beyond exclusive locks. */
+    Set<LockCapability> capabilities();
+
+    /**
+     * Begins to listen for hints to one process. Does not wait for the server and does not fail if it is away: the store
+     * keeps trying, and attempts meanwhile are answered as unknown.
+     *
+     * @param process the {@link Owner#process()} of all owners of the listening engine
+     */
+    void listen(String process, LockStoreListener listener);
+
+    /**
+     * Takes the lock if it is free, was offered to this owner, or is its own; else queues or refuses. When a grant is
+     * answered it is kept with all its tokens, as durably as the store keeps anything. Granting an owner again extends the
+     * lease and reserves new tokens, larger than the old.
+     */
+    CompletionStage<AcquireResult> acquire(AcquireCommand command);
+
+    /**
+     * Extends the lease of grants that still belong to their owners, and no others.
+     *
+     * @param renewals at most {@link #renewalBatchMax()}
+     * @return a result for each, in order
+     */
+    CompletionStage<List<RenewalResult>> renew(List<Renewal> renewals);
+
+    /** How many renewals this store takes in one step. */
+    int renewalBatchMax();
+
+    /**
+     * Gives up whatever this owner has: its grant, an offer or its place in the queue. A grant or an offer is passed on to the
+     * process at the head of the queue as a short offer, with one hint to it; without a queue the lock is free.
+     *
+     * @param keepFor how long the grant shall outlive this call before it is passed on; zero for not at all
+     * @return {@code NOT_HELD} if the owner had no grant and no offer
+     */
+    CompletionStage<ReleaseOutcome> release(LockKey key, Owner owner, Duration keepFor);
+
+    /** Reads who has a lock; empty if it is free. */
+    CompletionStage<Optional<LockRecord>> inspect(LockKey key);
+
+    /**
+     * Lists locks that are taken. A page is no snapshot: locks that change meanwhile may be missing or repeated.
+     *
+     * @param cursor empty for the first page, else of the page before
+     * @param limit how many locks at the most, roughly; 1 to 1000
+     * @throws UnsupportedOperationException without {@link LockCapability#LISTING}
+     */
+    CompletionStage<LockPage> list(Optional<String> cursor, int limit);
+
+    /**
+     * Ends the grant of whoever holds the lock, if it has the expected token, and tells that process. The next grant has
+     * larger tokens than any that the evicted holder may have been given.
+     *
+     * @param expectedToken any token of the grant
+     */
+    CompletionStage<ReleaseOutcome> forceRelease(LockKey key, long expectedToken);
+
+    /** Asks the server for a sign of life, with the least that it can do. */
+    CompletionStage<Void> ping();
+
+    /** Ends listening and gives back what the store opened, and nothing that it was given. */
+    @Override
+    void close();
+}
