@@ -44,7 +44,11 @@ public final class FencedMutexModel implements Model<FencedMutexModel.State, Mut
         return new FencedMutexModel(false);
     }
 
-    /** A lock that may refuse at any time, for instance because it is reserved for a waiting process. */
+    /**
+     * A lock that may refuse at any time, for instance because it is reserved for a waiting process. Refusals then
+     * tell nothing: a scenario with many of them keeps the search short by recording them as
+     * {@link History.Call#failed() failed}.
+     */
     public static FencedMutexModel withSpuriousBusy() {
         return new FencedMutexModel(true);
     }

@@ -76,14 +76,18 @@ public final class LinearizabilityChecker<S, O, R> {
             return placeOneMore(state);
         }
 
-        /** Tries each operation that was called before any other unplaced one was answered. */
+        /** Completed operations first: most unknown ones had no effect, or one that an answer soon shows. */
         private boolean placeOneMore(S state) {
+            return placeOneMore(state, false) || placeOneMore(state, true);
+        }
+
+        /** Tries each operation that was not called after another unplaced one was answered. */
+        private boolean placeOneMore(S state, boolean unknown) {
             long firstAnswer = Operation.NEVER;
             int i = placed.nextClearBit(0);
-            while (i < operations.size() && operations.get(i).invoked() < firstAnswer) {
+            while (i < operations.size() && operations.get(i).invoked() <= firstAnswer) {
                 Operation<O, R> operation = operations.get(i);
-                Optional<S> next = model.next(state, operation.action(), operation.result());
-                if (next.isPresent() && place(i, operation, next.get())) {
+                if (operation.isUnknown() == unknown && place(i, operation, state)) {
                     return true;
                 }
                 firstAnswer = Math.min(firstAnswer, operation.completed());
@@ -92,11 +96,16 @@ public final class LinearizabilityChecker<S, O, R> {
             return false;
         }
 
-        private boolean place(int i, Operation<O, R> operation, S next) {
+        private boolean place(int i, Operation<O, R> operation, S state) {
+            Optional<S> next = model.next(state, operation.action(), operation.result());
+            // an unknown operation without effect is as good as one that never happened, and that may still happen
+            if (next.isEmpty() || (operation.isUnknown() && next.get().equals(state))) {
+                return false;
+            }
             int weight = operation.isUnknown() ? 0 : 1;
             placed.set(i);
             completedLeft -= weight;
-            boolean found = from(next);
+            boolean found = from(next.get());
             placed.clear(i);
             completedLeft += weight;
             return found;
