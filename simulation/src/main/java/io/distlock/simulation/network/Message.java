@@ -1,0 +1,17 @@
+package io.distlock.simulation.network;
+
+import io.distlock.simulation.VirtualProcess;
+
+/**
+ * Something on its way from one process to another.
+ *
+ * @param label what the trace calls it
+ * @param content runs in the receiving process, once for every copy that arrives
+ */
+public record Message(VirtualProcess from, VirtualProcess to, String label, Runnable content) {
+
+    @Override
+    public String toString() {
+        return from + " -> " + to + " " + label;
+    }
+}
