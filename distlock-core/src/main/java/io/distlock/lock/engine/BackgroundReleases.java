@@ -24,12 +24,14 @@ final class BackgroundReleases {
     private static final long DELAY_MAX_NANOS = Duration.ofSeconds(5).toNanos();
 
     private final LockStore store;
+    private final LeaseRules rules;
     private final EngineClock clock;
     private final ScheduledExecutorService timer;
     private final AtomicInteger pending = new AtomicInteger();
 
-    BackgroundReleases(LockStore store, EngineClock clock, ScheduledExecutorService timer) {
+    BackgroundReleases(LockStore store, LeaseRules rules, EngineClock clock, ScheduledExecutorService timer) {
         this.store = store;
+        this.rules = rules;
         this.clock = clock;
         this.timer = timer;
     }
@@ -76,7 +78,7 @@ final class BackgroundReleases {
         Duration keepFor = Duration.ofNanos(Math.max(0, task.keepUntilNanos - clock.now()));
         Steps.of(() -> store.release(task.key, task.owner, keepFor)).whenComplete((outcome, failure) -> {
             long left = task.untilNanos - clock.now();
-            boolean confirmed = failure == null && !task.throughout;
+            boolean confirmed = failure == null && (!task.throughout || rules.answerEndsCleanUp());
             if (confirmed || left <= 0) {
                 pending.decrementAndGet();
                 return;

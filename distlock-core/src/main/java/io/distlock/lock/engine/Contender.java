@@ -87,9 +87,14 @@ final class Contender {
         return queued || outcomeUnknown();
     }
 
-    /** The store has surely forgotten an attempt by then. */
-    long storeEndNanos() {
-        return sentNanos + 2 * lease.toNanos();
+    /** When the latest attempt was sent. */
+    long sentNanos() {
+        return sentNanos;
+    }
+
+    /** The lease that the latest attempt asked for. */
+    Duration lease() {
+        return lease;
     }
 
     /** Whether callers who give up now know that somebody else has the lock. */

@@ -123,7 +123,7 @@ final class KeyQueue {
             if (next == null || !keepFor.isZero() || batch.over(now)) {
                 return releaseGrant(keepFor);
             }
-            if (current.hasToken() && current.hasLeaseFor(next.leaseTime(), now)) {
+            if (current.mayHandOver(next.leaseTime(), now)) {
                 handToNext(current, true);
             } else {
                 refill(current, next);
@@ -227,7 +227,7 @@ final class KeyQueue {
                 lose(renewed);
                 return;
             }
-            renewed.extend(lease, sentNanos);
+            renewed.extend(lease, sentNanos, now);
             if (result == RenewalResult.RENEWED_CONTENDED) {
                 batch.contended(now, waiters.size());
             }
@@ -299,15 +299,17 @@ final class KeyQueue {
 
     private void onGranted(Contender current, AcquireResult.Granted granted, Duration lease, long sentNanos) {
         contender = null;
-        if (engine.clock().now() >= RemoteGrant.deadline(lease, sentNanos)) {
+        long now = engine.clock().now();
+        RemoteGrant fresh = new RemoteGrant(this, engine.rules(), current.owner(), granted);
+        fresh.extend(lease, sentNanos, now);
+        if (fresh.expired(now)) {
             // the answer took longer than the lease: whoever works on it would work too late
-            engine.releases().throughout(key, current.owner(), current.storeEndNanos());
+            engine.releases().throughout(key, fresh.owner(), fresh.storeEndNanos());
             contend();
             return;
         }
-        RemoteGrant fresh = new RemoteGrant(this, current.owner(), lease, sentNanos, granted);
         grant = fresh;
-        batch.start(granted.contended(), engine.clock().now(), waiters.size());
+        batch.start(granted.contended(), now, waiters.size());
         engine.keeper().track(fresh);
         handToNext(fresh, false);
     }
@@ -363,10 +365,14 @@ final class KeyQueue {
         contender = null;
         current.cancelNextAttempt();
         if (current.outcomeUnknown()) {
-            engine.releases().throughout(key, current.owner(), current.storeEndNanos());
+            engine.releases().throughout(key, current.owner(), storeEnd(current));
         } else if (current.known()) {
-            engine.releases().untilConfirmed(key, current.owner(), current.storeEndNanos());
+            engine.releases().untilConfirmed(key, current.owner(), storeEnd(current));
         }
+    }
+
+    private long storeEnd(Contender abandoned) {
+        return engine.rules().storeEnd(abandoned.lease(), abandoned.sentNanos());
     }
 
     // ---- handing the lock over inside the process
@@ -405,10 +411,9 @@ final class KeyQueue {
                 }
                 long now = engine.clock().now();
                 if (result instanceof AcquireResult.Granted granted
-                        && now < RemoteGrant.deadline(lease, sentNanos)
                         && !current.expired(now)
                         && current.reserve(granted)) {
-                    current.extend(lease, sentNanos);
+                    current.extend(lease, sentNanos, now);
                     batch.refilled(granted.contended(), now, waiters.size());
                     handToNext(current, true);
                 } else {

@@ -61,6 +61,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     private final LockStore store;
     private final LockEngineOptions options;
+    private final LeaseRules rules;
     private final EngineRuntime runtime;
     private final EngineClock clock;
     private final LeaseKeeper keeper;
@@ -72,13 +73,15 @@ public final class LockEngine implements LockManager, AutoCloseable {
     private final AtomicInteger waiting = new AtomicInteger();
     private volatile boolean closed;
 
-    private LockEngine(LockStore store, LockEngineOptions options, EngineRuntime runtime, Runnable afterClose) {
+    LockEngine(
+            LockStore store, LockEngineOptions options, LeaseRules rules, EngineRuntime runtime, Runnable afterClose) {
         this.store = store;
         this.options = options;
+        this.rules = rules;
         this.runtime = runtime;
         this.clock = new EngineClock(runtime.nanoTime());
         this.keeper = new LeaseKeeper(store, clock, runtime.timer());
-        this.releases = new BackgroundReleases(store, clock, runtime.timer());
+        this.releases = new BackgroundReleases(store, rules, clock, runtime.timer());
         this.callbacks = orDirectly(runtime.callbacks());
         this.afterClose = afterClose;
         this.process = randomId(12);
@@ -93,12 +96,12 @@ public final class LockEngine implements LockManager, AutoCloseable {
     /** Starts an engine on a store, which stays the caller's to close, after the engine. */
     public static LockEngine start(LockStore store, LockEngineOptions options) {
         EngineRuntime runtime = EngineRuntime.system();
-        return new LockEngine(store, options, runtime, runtime::shutdown);
+        return new LockEngine(store, options, new LeaseRules(), runtime, runtime::shutdown);
     }
 
     /** Starts an engine with time, threads and randomness that stay the caller's, for simulations. */
     public static LockEngine start(LockStore store, LockEngineOptions options, EngineRuntime runtime) {
-        return new LockEngine(store, options, runtime, () -> {});
+        return new LockEngine(store, options, new LeaseRules(), runtime, () -> {});
     }
 
     @Override
@@ -204,6 +207,10 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     LockEngineOptions options() {
         return options;
+    }
+
+    LeaseRules rules() {
+        return rules;
     }
 
     LockListener listener() {

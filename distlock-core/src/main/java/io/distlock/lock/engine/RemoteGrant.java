@@ -7,14 +7,14 @@ import java.time.Duration;
 
 /**
  * A lock that the store has granted to this process: its owner token, its block of fencing tokens and its lease by our own
- * clock. The deadline counts from before the request was sent and ends a tenth of the lease earlier than the store's, which
- * covers clocks that run at different speeds.
+ * clock, see {@link LeaseRules}.
  *
  * <p>Written under the mutex of its queue; the times are volatile because handles and the keeper read them without.
  */
 final class RemoteGrant {
 
     private final KeyQueue queue;
+    private final LeaseRules rules;
     private final Owner owner;
 
     private long nextToken;
@@ -27,25 +27,21 @@ final class RemoteGrant {
     /** Renewal stops here; set by the holder's maximum hold time. */
     private volatile long renewUntilNanos = EngineClock.NEVER;
 
-    RemoteGrant(KeyQueue queue, Owner owner, Duration lease, long sentNanos, AcquireResult.Granted granted) {
+    RemoteGrant(KeyQueue queue, LeaseRules rules, Owner owner, AcquireResult.Granted granted) {
         this.queue = queue;
+        this.rules = rules;
         this.owner = owner;
-        this.lease = lease;
-        extend(lease, sentNanos);
-        nextToken = granted.firstToken();
-        lastToken = granted.lastToken();
+        this.lease = Duration.ZERO;
+        this.nextToken = granted.firstToken();
+        this.lastToken = granted.lastToken();
     }
 
-    /** The store has confirmed a lease that was asked for at this time. */
-    void extend(Duration lease, long sentNanos) {
+    /** The store has confirmed a lease. */
+    void extend(Duration lease, long sentNanos, long answeredNanos) {
         this.lease = lease;
         this.sentNanos = sentNanos;
-        deadlineNanos = deadline(lease, sentNanos);
-        renewAtNanos = sentNanos + lease.toNanos() / 3;
-    }
-
-    static long deadline(Duration lease, long sentNanos) {
-        return sentNanos + lease.toNanos() / 10 * 9;
+        deadlineNanos = rules.deadline(lease, sentNanos, answeredNanos);
+        renewAtNanos = rules.renewAt(lease, sentNanos);
     }
 
     /** Takes over the next block of tokens; false if the store has lost the last one and they would not grow. */
@@ -58,35 +54,29 @@ final class RemoteGrant {
         return true;
     }
 
-    boolean hasToken() {
-        return nextToken <= lastToken;
-    }
-
     long takeToken() {
         return nextToken++;
     }
 
-    /** Whether a next holder with this lease would find at least half of it left. */
-    boolean hasLeaseFor(Duration wanted, long now) {
-        return wanted.compareTo(lease) <= 0 && deadlineNanos - now >= wanted.toNanos() / 2;
+    /** Whether the next holder finds a token and enough of the lease it wants. */
+    boolean mayHandOver(Duration wanted, long now) {
+        return nextToken <= lastToken && rules.mayHandOver(lease, deadlineNanos, wanted, now);
     }
 
     boolean expired(long now) {
-        return now >= deadlineNanos;
+        return rules.isOver(deadlineNanos, now);
     }
 
     long remainingNanos(long now) {
         return Math.max(0, deadlineNanos - now);
     }
 
-    /** The store has surely forgotten this grant by then. */
     long storeEndNanos() {
-        return sentNanos + 2 * lease.toNanos();
+        return rules.storeEnd(lease, sentNanos);
     }
 
-    /** A third of the lease over; a window of a thirtieth gathers renewals into one step. */
     boolean renewalDue(long now) {
-        return renewAtNanos - lease.toNanos() / 30 <= now && now < renewUntilNanos;
+        return renewAtNanos - rules.renewalWindow(lease) <= now && now < renewUntilNanos;
     }
 
     /** When the keeper has to look at this grant again. */
@@ -99,8 +89,7 @@ final class RemoteGrant {
     }
 
     void renewalFailed(long now) {
-        renewAtNanos =
-                now + Math.min(lease.toNanos() / 15, Duration.ofSeconds(1).toNanos());
+        renewAtNanos = now + rules.renewalRetry(lease);
     }
 
     void renewUntil(long renewUntilNanos) {
@@ -117,9 +106,5 @@ final class RemoteGrant {
 
     Owner owner() {
         return owner;
-    }
-
-    Duration lease() {
-        return lease;
     }
 }
