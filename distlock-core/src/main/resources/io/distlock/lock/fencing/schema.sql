@@ -1,0 +1,4 @@
+CREATE TABLE IF NOT EXISTS distlock_fence (
+  lock_id VARCHAR(577) NOT NULL PRIMARY KEY,
+  token BIGINT NOT NULL
+);
