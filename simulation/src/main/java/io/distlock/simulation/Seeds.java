@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * that {@linkplain Sometimes must happen sometimes} are added up over all seeds. Immutable.
  *
  * <p>{@code -Dsimulation.seeds=20000} changes how many seeds {@link #run} takes, {@code -Dsimulation.seed=17}
- * replays one. Both leave {@link #mustCatch} alone: the budget of a mutant is part of its test.
+ * replays one without asking for what must happen sometimes. Both leave {@link #mustCatch} alone: the budget of a
+ * mutant is part of its test.
  *
  * <pre>{@code
  * Seeds.first(2_000).sometimes("contention").run(simulation -> new LockScenario(simulation).play());
@@ -101,7 +102,7 @@ public final class Seeds {
                 throw new SeedFailedError(simulation, test, failure);
             }
             if (failure != null) {
-                LOGGER.log(System.Logger.Level.DEBUG, "Bug ''{0}'' caught by seed {1}", bug, seed);
+                LOGGER.log(System.Logger.Level.INFO, "Bug ''{0}'' caught by seed {1,number,#}", bug, seed);
                 return new Finding(bug, seed, failure);
             }
         }
@@ -109,13 +110,18 @@ public final class Seeds {
     }
 
     private Summary replay(Scenario scenario, long seed, String test) {
-        Simulation simulation = new Simulation(seed, new Sometimes(sometimes));
-        long events = runOne(scenario, simulation, test, same -> same.time().events());
-        return new Summary(1, events, Map.of());
+        Sometimes counted = new Sometimes(sometimes);
+        long events = runOne(scenario, new Simulation(seed, counted), test, simulation -> simulation
+                .time()
+                .events());
+        return new Summary(1, events, counted.counts());
     }
 
     private void requireRepeatable(Scenario scenario, String test) {
-        ToLongFunction<Simulation> digest = simulation -> simulation.trace().digest();
+        ToLongFunction<Simulation> digest =
+                simulation -> 31 * simulation.trace().digest()
+                        + simulation.time().nanoTime() * 31
+                        + simulation.time().events();
         long once = runOne(scenario, new Simulation(1, new Sometimes(sometimes)), test, digest);
         long again = runOne(scenario, new Simulation(1, new Sometimes(sometimes)), test, digest);
         if (once != again) {

@@ -3,8 +3,10 @@ package io.distlock.simulation;
 import java.time.Duration;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletionException;
 import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One seeded run: virtual time, its processes, its random numbers and its trace. Everything random comes from the
@@ -86,6 +88,17 @@ public final class Simulation {
     /** Fails the run after the current task; for places whose exceptions would get lost. */
     public void fail(Throwable cause) {
         time.fail(cause);
+    }
+
+    /**
+     * Fails the run if a stage ends with an exception, which would get lost otherwise. Meant as the last step:
+     * {@code stage.thenAccept(..).whenComplete(simulation::failOnException)}.
+     */
+    public void failOnException(@Nullable Object ignored, @Nullable Throwable failure) {
+        if (failure != null) {
+            Throwable cause = failure.getCause();
+            fail(failure instanceof CompletionException && cause != null ? cause : failure);
+        }
     }
 
     /** Runs until no task is left; see {@link VirtualTime#runUntilIdle()}. */

@@ -31,7 +31,8 @@ final class LeaseLock {
         DEADLINE_COUNTED_FROM_ANSWER,
         NO_LOCAL_DEADLINE,
         RELEASE_IGNORES_OWNER,
-        TOKEN_REPEATED_AFTER_EXPIRY
+        TOKEN_REPEATED_AFTER_EXPIRY,
+        RELEASE_CONFIRMED_AFTER_EXPIRY
     }
 
     static final String[] SOMETIMES = {"contention", "unknown acquire", "expiry", "lost lease", "stale write"};
@@ -132,7 +133,7 @@ final class LeaseLock {
             if (!owner.isEmpty() && server.nanoTime() - expiryNanos >= 0) {
                 simulation.sometimes("expiry");
                 history.call("server", key, new Expire(owner)).unknown();
-                finished.put(owner, Answer.NOT_HELD);
+                finished.put(owner, bug == Bug.RELEASE_CONFIRMED_AFTER_EXPIRY ? Answer.RELEASED : Answer.NOT_HELD);
                 owner = "";
                 token -= bug == Bug.TOKEN_REPEATED_AFTER_EXPIRY ? 1 : 0;
             }
@@ -172,7 +173,8 @@ final class LeaseLock {
                             }
                             onAnswer(result, sentNanos);
                         }
-                    });
+                    })
+                    .whenComplete(simulation::failOnException);
             later(Duration.ofMillis(400), () -> {
                 if (owner.equals(mine)) {
                     simulation.sometimes("unknown acquire");
@@ -213,7 +215,8 @@ final class LeaseLock {
             var call = history.call(process.name(), key, new Release(mine));
             Lock lock = lock(key);
             network.call(process, server, "release " + mine, () -> lock.release(mine))
-                    .thenAccept(call::returned);
+                    .thenAccept(call::returned)
+                    .whenComplete(simulation::failOnException);
             later(Duration.ofMillis(50 + random.nextLong(200)), this::tryAgain);
         }
 

@@ -4,15 +4,38 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.ResourceLock;
 import org.junit.jupiter.api.parallel.Resources;
 
 @ResourceLock(Resources.SYSTEM_PROPERTIES)
 class SeedsTests {
+
+    private final Map<String, String> given = new HashMap<>();
+
+    @BeforeEach
+    void hideGivenProperties() {
+        for (String name : List.of(Seeds.SEED_PROPERTY, Seeds.COUNT_PROPERTY)) {
+            String value = System.clearProperty(name);
+            if (value != null) {
+                given.put(name, value);
+            }
+        }
+    }
+
+    @AfterEach
+    void restoreGivenProperties() {
+        System.clearProperty(Seeds.SEED_PROPERTY);
+        System.clearProperty(Seeds.COUNT_PROPERTY);
+        given.forEach(System::setProperty);
+    }
 
     @Test
     void everySeedRunsAndCountersAddUp() {
@@ -79,22 +102,16 @@ class SeedsTests {
     @Test
     void seedsPropertyChangesTheCount() {
         System.setProperty("simulation.seeds", "3");
-        try {
-            assertThat(Seeds.first(100).run(simulation -> {}).seeds()).isEqualTo(3);
-        } finally {
-            System.clearProperty("simulation.seeds");
-        }
+
+        assertThat(Seeds.first(100).run(simulation -> {}).seeds()).isEqualTo(3);
     }
 
     @Test
     void seedPropertyReplaysOneSeedAndChecksNoCounter() {
         List<Long> seen = new ArrayList<>();
         System.setProperty("simulation.seed", "17");
-        try {
-            Seeds.first(100).sometimes("never").run(simulation -> seen.add(simulation.seed()));
-        } finally {
-            System.clearProperty("simulation.seed");
-        }
+
+        Seeds.first(100).sometimes("never").run(simulation -> seen.add(simulation.seed()));
 
         assertThat(seen).containsExactly(17L);
     }

@@ -73,14 +73,15 @@ public final class SimulatedNetwork implements Network {
      * Asks another process to do some work and to send the answer back.
      *
      * <p>A lost request or answer never completes the stage: timeouts are the caller's. A doubled request does the
-     * work twice; the first answer counts. An exception of the work is an answer too, an {@link Error} fails the
-     * simulation. A caller that was restarted meanwhile gets nothing. The stage completes as a task of the caller.
+     * work twice; the first answer counts. A failed stage is an answer too, an exception thrown by the work itself fails
+     * the simulation. A caller that was restarted meanwhile gets nothing. The stage completes as a task of the caller;
+     * what a callback throws there gets lost, unless the chain ends in {@link Simulation#failOnException}.
      */
     public <R> CompletionStage<R> callAsync(
             VirtualProcess from, VirtualProcess to, String label, Supplier<? extends CompletionStage<R>> work) {
         CompletableFuture<R> answer = new CompletableFuture<>();
         int life = from.life();
-        send(from, to, label, () -> run(work).whenComplete((result, failure) -> {
+        send(from, to, label, () -> work.get().whenComplete((result, failure) -> {
             Runnable completion = () -> {
                 if (from.life() == life) {
                     complete(answer, result, failure);
@@ -89,14 +90,6 @@ public final class SimulatedNetwork implements Network {
             send(to, from, failure == null ? label + " = " + result : label + " failed", completion);
         }));
         return answer;
-    }
-
-    private static <R> CompletionStage<R> run(Supplier<? extends CompletionStage<R>> work) {
-        try {
-            return work.get();
-        } catch (RuntimeException failure) {
-            return CompletableFuture.failedStage(failure);
-        }
     }
 
     private static <R> void complete(CompletableFuture<R> answer, R result, @Nullable Throwable failure) {

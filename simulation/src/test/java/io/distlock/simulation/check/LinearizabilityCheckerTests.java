@@ -126,6 +126,16 @@ class LinearizabilityCheckerTests {
     }
 
     @Test
+    void answerAndCallAtTheSamePlaceOverlap() {
+        var write = new Operation<RegisterOperation<Integer>, RegisterResult<Integer>>(
+                "p", "k", new Write<>(1), 1, 5, Optional.of(new Written<>()));
+        var read = new Operation<RegisterOperation<Integer>, RegisterResult<Integer>>(
+                "q", "k", new Read<>(), 5, 9, Optional.of(new Value<>(0)));
+
+        assertThat(checker.isLinearizable(List.of(write, read))).isTrue();
+    }
+
+    @Test
     void verdictIsThatOfBruteForce() {
         SplittableRandom random = new SplittableRandom(42);
         int linearizable = 0;

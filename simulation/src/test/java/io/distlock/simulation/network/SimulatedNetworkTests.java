@@ -75,10 +75,9 @@ class SimulatedNetworkTests {
     }
 
     @Test
-    void exceptionOfTheWorkIsAnAnswer() {
-        CompletionStage<Integer> answer = network.call(client, server, "work", () -> {
-            throw new IllegalStateException("refused");
-        });
+    void failedStageIsAnAnswer() {
+        CompletionStage<Integer> answer = network.callAsync(
+                client, server, "work", () -> CompletableFuture.failedStage(new IllegalStateException("refused")));
 
         simulation.runUntilIdle();
 
@@ -86,12 +85,24 @@ class SimulatedNetworkTests {
     }
 
     @Test
-    void errorOfTheWorkFailsTheSimulation() {
+    void exceptionOfTheWorkFailsTheSimulation() {
         network.call(client, server, "work", () -> {
-            throw new AssertionError("invariant");
+            throw new IllegalStateException("invariant");
         });
 
         assertThatThrownBy(simulation::runUntilIdle).hasMessage("invariant");
+    }
+
+    @Test
+    void exceptionOfCallbackFailsTheSimulationWhereTheChainSaysSo() {
+        call().thenAccept(result -> {
+                    throw new AssertionError("in a callback");
+                })
+                .whenComplete(simulation::failOnException);
+
+        assertThatThrownBy(simulation::runUntilIdle)
+                .isInstanceOf(AssertionError.class)
+                .hasMessage("in a callback");
     }
 
     @Test
