@@ -2,6 +2,7 @@ package io.distlock.devservers;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -101,7 +102,11 @@ public final class PostgresNode implements AutoCloseable {
         } catch (IOException e) {
             throw new DevServerException("PostgreSQL did not stop", e);
         } finally {
-            home.close();
+            if (Files.exists(home.path().resolve("data/postmaster.pid"))) {
+                home.abandon();
+            } else {
+                home.close();
+            }
         }
     }
 
@@ -110,10 +115,11 @@ public final class PostgresNode implements AutoCloseable {
     }
 
     private static EmbeddedPostgres launch(ServerHome home, int port, Map<String, String> settings) throws IOException {
-        // ServerHome ends the server with the JVM; only on Windows it cannot.
+        // ServerHome removes the data, and ends the server with the JVM; only on Windows it cannot.
         EmbeddedPostgres.Builder builder = EmbeddedPostgres.builder()
                 .setPort(port)
                 .setDataDirectory(home.path().resolve("data"))
+                .setCleanDataDirectory(false)
                 .setRegisterShutdownHook(Platform.current().isWindows())
                 .setPGStartupWait(START_LIMIT)
                 .setServerConfig("listen_addresses", HOST)

@@ -37,8 +37,8 @@ final class ServerHome implements AutoCloseable {
             if [ -f "$postmaster" ] && read -r pid < "$postmaster"; then
               kill -QUIT "$pid"
               tries=0
-              while [ $tries -lt 50 ] && kill -0 "$pid"; do sleep 0.1; tries=$((tries + 1)); done
-              kill -KILL "$pid"
+              while [ $tries -lt 50 ] && [ -f "$postmaster" ]; do sleep 0.1; tries=$((tries + 1)); done
+              [ -f "$postmaster" ] && kill -KILL "$pid"
             fi
             rm -rf "$1"
             """;
