@@ -64,22 +64,31 @@ public final class LockContext {
         return innermostFirst;
     }
 
-    /** Makes the handles of this context current on the calling thread until the scope is closed there. */
+    /** Adds the handles of this context to those of the calling thread, until the scope is closed there. */
     public Scope attach() {
         List<LockHandle> added = new ArrayList<>(innermostFirst);
         added.removeAll(current().innermostFirst);
-        CURRENT.set(this);
+        Collections.reverse(added);
+        LockContext joined = current();
+        for (LockHandle handle : added) {
+            joined = joined.with(handle);
+        }
+        makeCurrent(joined);
         return () -> {
-            LockContext remaining = CURRENT.get();
+            LockContext remaining = current();
             for (LockHandle handle : added) {
                 remaining = remaining.without(handle);
             }
-            if (remaining.innermostFirst.isEmpty()) {
-                CURRENT.remove();
-            } else {
-                CURRENT.set(remaining);
-            }
+            makeCurrent(remaining);
         };
+    }
+
+    private static void makeCurrent(LockContext context) {
+        if (context.innermostFirst.isEmpty()) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(context);
+        }
     }
 
     /** Ends what {@link #attach()} began; to be closed on the thread that opened it. */

@@ -19,6 +19,7 @@ public interface LockManager {
      * Waits for the lock up to the request's {@code waitTime}.
      *
      * @return empty if somebody else kept the lock, or an interrupt (its flag is set again) ended the wait
+     * @throws LockNotAcquiredException if too many calls wait already, or the manager was stopped
      * @throws LockStoreException if the store did not answer in that time; the lock is not held then
      * @throws LockLostException if the calling context holds the lock but has lost it
      */

@@ -138,9 +138,7 @@ final class KeyQueue {
     CompletionStage<ReleaseOutcome> close() {
         mutex.lock();
         try {
-            failWaiters(
-                    waiter -> true,
-                    new LockNotAcquiredException("Lock '%s': the lock engine was stopped".formatted(key)));
+            failWaiters(waiter -> true, WaitRefusedException.stopped(key));
             abandonContenderIfNobodyWaits();
             if (grant == null) {
                 return CompletableFuture.completedFuture(ReleaseOutcome.NOT_HELD);

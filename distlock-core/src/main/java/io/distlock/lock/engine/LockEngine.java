@@ -29,6 +29,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -58,6 +59,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     private static final Duration CLOSE_MAX = Duration.ofSeconds(5);
     private static final int THREAD_NAME_LENGTH_MAX = 79;
+    private static final Pattern UNPRINTABLE = Pattern.compile("[^\\x20-\\x7e]");
 
     private final LockStore store;
     private final LockEngineOptions options;
@@ -108,7 +110,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
     public Optional<LockHandle> tryAcquire(LockRequest request) {
         try {
             return Optional.of(acquire(request));
-        } catch (QueueFullException e) {
+        } catch (WaitRefusedException e) {
             throw e;
         } catch (LockNotAcquiredException e) {
             return Optional.empty();
@@ -234,7 +236,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
     }
 
     String holderText(String thread) {
-        String printable = thread.replaceAll("[^\\x20-\\x7e]", "?");
+        String printable = UNPRINTABLE.matcher(thread).replaceAll("?");
         return options.process() + " " + printable.substring(0, Math.min(printable.length(), THREAD_NAME_LENGTH_MAX));
     }
 
@@ -300,7 +302,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
         LockKey key = waiter.request().key();
         if (waiting.incrementAndGet() > options.waitersMax()) {
             waiting.decrementAndGet();
-            throw new QueueFullException(
+            throw new WaitRefusedException(
                     "Lock '%s': %d calls of this process wait for locks already, no more are allowed"
                             .formatted(key, options.waitersMax()));
         }
@@ -314,7 +316,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
             }
         }
         waiting.decrementAndGet();
-        throw new LockNotAcquiredException("Lock '%s': the lock engine was stopped".formatted(key));
+        throw WaitRefusedException.stopped(key);
     }
 
     private LockHandle await(Waiter waiter, KeyQueue queue) {
@@ -339,6 +341,9 @@ public final class LockEngine implements LockManager, AutoCloseable {
     /** The failure with the stack of the caller, which is the one that helps. */
     private static DistributedLockException forCaller(Exception wrapper) {
         Throwable failure = wrapper.getCause();
+        if (failure instanceof WaitRefusedException refused) {
+            return new WaitRefusedException(refused);
+        }
         if (failure instanceof LockNotAcquiredException) {
             return new LockNotAcquiredException(String.valueOf(failure.getMessage()), failure);
         }
