@@ -1,0 +1,67 @@
+package io.distlock.lock.redis;
+
+import io.distlock.lock.LockKey;
+import io.distlock.lock.LockStoreException;
+import io.distlock.lock.ReleaseOutcome;
+import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.LockRecord;
+import io.distlock.lock.spi.RenewalResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what the scripts answer, as their first lines describe it. */
+final class Replies {
+
+    private Replies() {}
+
+    static AcquireResult acquired(List<Object> reply) {
+        if (number(reply, 0) == 1) {
+            return new AcquireResult.Granted(number(reply, 1), number(reply, 2), number(reply, 3) != 0);
+        }
+        return new AcquireResult.Busy(Duration.ofMillis(Math.max(1, number(reply, 1))));
+    }
+
+    static ReleaseOutcome released(Long reply) {
+        return reply == 1 ? ReleaseOutcome.RELEASED : ReleaseOutcome.NOT_HELD;
+    }
+
+    static List<RenewalResult> renewed(List<Object> reply, int expected) {
+        if (reply.size() != expected) {
+            throw unexpected(reply);
+        }
+        return reply.stream()
+                .map(answer -> switch (((Long) answer).intValue()) {
+                    case 0 -> RenewalResult.LOST;
+                    case 1 -> RenewalResult.RENEWED;
+                    default -> RenewalResult.RENEWED_CONTENDED;
+                })
+                .toList();
+    }
+
+    /** Empty for an offer too: for an operator a lock on its way is free. */
+    static Optional<LockRecord> inspected(LockKey key, List<Object> reply) {
+        if (reply.isEmpty()) {
+            return Optional.empty();
+        }
+        RecordValue value = RecordValue.parse((String) reply.get(0))
+                .orElseThrow(() -> new LockStoreException(
+                        "DISTLOCK the value of lock %s is no lock record; another program writes under the key prefix"
+                                .formatted(key)));
+        return value.isOffer()
+                ? Optional.empty()
+                : Optional.of(value.toLockRecord(key, number(reply, 1), number(reply, 2)));
+    }
+
+    private static long number(List<Object> reply, int index) {
+        if (index < reply.size() && reply.get(index) instanceof Long number) {
+            return number;
+        }
+        throw unexpected(reply);
+    }
+
+    private static LockStoreException unexpected(List<Object> reply) {
+        return new LockStoreException(
+                "Redis answered a lock script with %d values of another kind than expected".formatted(reply.size()));
+    }
+}

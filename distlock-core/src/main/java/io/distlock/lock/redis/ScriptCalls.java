@@ -1,0 +1,106 @@
+package io.distlock.lock.redis;
+
+import io.distlock.lock.LockKey;
+import io.distlock.lock.spi.AcquireCommand;
+import io.distlock.lock.spi.Owner;
+import io.distlock.lock.spi.Renewal;
+import io.lettuce.core.ScriptOutputType;
+import java.time.Duration;
+import java.util.List;
+
+/** Puts the arguments of the scripts together, as their first lines describe them. Immutable. */
+final class ScriptCalls {
+
+    private static final int HOLDER_LENGTH_MAX = 200;
+
+    private final KeySpace keySpace;
+    private final String marginMillis;
+
+    ScriptCalls(KeySpace keySpace, Duration tokenMargin) {
+        this.keySpace = keySpace;
+        this.marginMillis = Long.toString(tokenMargin.toMillis());
+    }
+
+    ScriptCall acquire(AcquireCommand command) {
+        if (command.tokens() < 1) {
+            throw new IllegalArgumentException("tokens is %d, must be at least 1".formatted(command.tokens()));
+        }
+        if (command.holder().length() > HOLDER_LENGTH_MAX) {
+            throw new IllegalArgumentException("holder has %d characters, at most %d are allowed"
+                    .formatted(command.holder().length(), HOLDER_LENGTH_MAX));
+        }
+        return call(
+                LuaScript.ACQUIRE,
+                ScriptOutputType.MULTI,
+                command.key(),
+                text(command.owner()),
+                millis(command.lease()),
+                Integer.toString(command.tokens()),
+                command.queue() ? "1" : "0",
+                command.holder());
+    }
+
+    ScriptCall release(LockKey key, Owner owner, Duration keepFor) {
+        long keepMillis = Math.max(0, keepFor.toMillis());
+        return call(LuaScript.RELEASE, ScriptOutputType.INTEGER, key, text(owner), Long.toString(keepMillis));
+    }
+
+    ScriptCall inspect(LockKey key) {
+        return call(LuaScript.INSPECT, ScriptOutputType.MULTI, key);
+    }
+
+    ScriptCall forceRelease(LockKey key, long expectedToken) {
+        return call(LuaScript.FORCE_RELEASE, ScriptOutputType.INTEGER, key, Long.toString(expectedToken));
+    }
+
+    /** One script for grants whose keys share a group. */
+    ScriptCall renew(List<Renewal> renewals) {
+        String[] keys = new String[4 * renewals.size()];
+        String[] args = new String[1 + 2 * renewals.size()];
+        args[0] = marginMillis;
+        for (int i = 0; i < renewals.size(); i++) {
+            Renewal renewal = renewals.get(i);
+            System.arraycopy(keySpace.keys(renewal.key()), 0, keys, 4 * i, 4);
+            args[2 * i + 1] = text(renewal.owner());
+            args[2 * i + 2] = millis(renewal.lease());
+        }
+        return new ScriptCall(LuaScript.RENEW, ScriptOutputType.MULTI, keys, args);
+    }
+
+    private ScriptCall call(LuaScript script, ScriptOutputType type, LockKey key, String... own) {
+        String[] args = new String[3 + own.length];
+        args[0] = marginMillis;
+        args[1] = key.id();
+        args[2] = keySpace.channels();
+        System.arraycopy(own, 0, args, 3, own.length);
+        return new ScriptCall(script, type, keySpace.keys(key), args);
+    }
+
+    private static String text(Owner owner) {
+        requireWord(owner.process());
+        requireWord(owner.grant());
+        return owner.value();
+    }
+
+    /** The scripts would not recognize a record whose owner has other characters. */
+    private static void requireWord(String part) {
+        boolean valid = !part.isEmpty()
+                && part.chars()
+                        .allMatch(c -> c >= 'a' && c <= 'z'
+                                || c >= 'A' && c <= 'Z'
+                                || c >= '0' && c <= '9'
+                                || c == '_'
+                                || c == '-');
+        if (!valid) {
+            throw new IllegalArgumentException("Process and grant of an owner must match [A-Za-z0-9_-]+");
+        }
+    }
+
+    private static String millis(Duration lease) {
+        long millis = lease.toMillis();
+        if (millis < 1) {
+            throw new IllegalArgumentException("lease is %s, must be at least 1 ms".formatted(lease));
+        }
+        return Long.toString(millis);
+    }
+}

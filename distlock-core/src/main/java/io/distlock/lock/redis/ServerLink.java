@@ -1,0 +1,81 @@
+package io.distlock.lock.redis;
+
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.api.StatefulConnection;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.util.Timer;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Link to one server, or to the master that sentinels name. */
+final class ServerLink implements RedisLink {
+
+    private static final String ONLY_MASTER = "master";
+
+    private final RedisClient client;
+    private final RedisURI uri;
+    private final LazyConnection<StatefulRedisConnection<String, String>> connection;
+
+    ServerLink(RedisClient client, RedisURI uri) {
+        this.client = client;
+        this.uri = uri;
+        // a new connection asks the sentinels and does not wait for the back-off of the client's own reconnection
+        this.connection =
+                new LazyConnection<>(() -> client.connectAsync(StringCodec.UTF8, uri), StatefulConnection::isOpen);
+    }
+
+    @Override
+    public CompletableFuture<RedisClusterAsyncCommands<String, String>> commands(String key) {
+        return connection.get().thenApply(StatefulRedisConnection::async);
+    }
+
+    @Override
+    public CompletableFuture<RedisClusterAsyncCommands<String, String>> masterOf(String key) {
+        return commands(key);
+    }
+
+    @Override
+    public CompletableFuture<List<String>> masters() {
+        return CompletableFuture.completedFuture(List.of(ONLY_MASTER));
+    }
+
+    @Override
+    public CompletableFuture<RedisClusterAsyncCommands<String, String>> master(String name) {
+        return commands("");
+    }
+
+    @Override
+    public int groupOf(String key) {
+        return 0;
+    }
+
+    @Override
+    public CompletionStage<Void> refresh() {
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void reconnect() {
+        connection.drop();
+    }
+
+    @Override
+    public CompletionStage<StatefulRedisPubSubConnection<String, String>> openPubSub() {
+        return client.connectPubSubAsync(StringCodec.UTF8, uri);
+    }
+
+    @Override
+    public Timer timer() {
+        return client.getResources().timer();
+    }
+
+    @Override
+    public void close() {
+        connection.close();
+    }
+}

@@ -1,0 +1,198 @@
+package io.distlock.lock.spi;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distlock.lock.ReleaseOutcome;
+import io.distlock.lock.spi.AcquireResult.Busy;
+import io.distlock.lock.spi.AcquireResult.Granted;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** Waiting for a lock in the store. */
+public abstract class QueueContract extends GrantContract {
+
+    /** How long the head of a queue may stay silent, and some more. */
+    private static final Duration HEAD_IS_DEAD = Duration.ofMillis(2_300);
+
+    @Test
+    void waitersAreServedInOrder() {
+        Owner holder = owner("p1");
+        Owner first = owner("p2");
+        Owner second = owner("p3");
+        take(holder);
+        busy(ask(first));
+        busy(ask(second));
+
+        release(holder);
+        busy(ask(second));
+        Granted toFirst = granted(ask(first));
+        release(first);
+        Granted toSecond = granted(ask(second));
+
+        assertThat(toFirst.contended()).isTrue();
+        assertThat(toSecond.contended()).isFalse();
+        assertThat(toSecond.firstToken()).isGreaterThan(toFirst.lastToken());
+    }
+
+    @Test
+    void attemptThatDoesNotQueueLeavesNoTrace() {
+        Owner holder = owner("p1");
+        take(holder);
+        busy(tryOnce(owner("p2")));
+
+        assertThat(answer(store.inspect(key)).orElseThrow().waitingProcesses()).isZero();
+        assertThat(renew(holder)).isEqualTo(RenewalResult.RENEWED);
+        release(holder);
+        assertThat(tryOnce(owner("p3"))).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void askingAgainKeepsThePlace() {
+        Owner holder = owner("p1");
+        Owner first = owner("p2");
+        take(holder);
+        ask(first);
+        ask(owner("p3"));
+        ask(first);
+
+        assertThat(answer(store.inspect(key)).orElseThrow().waitingProcesses()).isEqualTo(2);
+        release(holder);
+        assertThat(ask(first)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void newcomerDoesNotBargeAfterRelease() {
+        Owner holder = owner("p1");
+        Owner waiter = owner("p2");
+        take(holder);
+        ask(waiter);
+
+        release(holder);
+
+        busy(tryOnce(owner("p3")));
+        assertThat(tryOnce(waiter)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void newcomerDoesNotBargeAfterExpiry() {
+        Owner waiter = owner("p2");
+        take(owner("p1"), SHORT_LEASE, 1);
+        ask(waiter);
+        awaitFree();
+
+        busy(tryOnce(owner("p3")));
+        busy(ask(owner("p4")));
+        assertThat(ask(waiter)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void headTakesTheLockAfterExpiry() {
+        Owner waiter = owner("p2");
+        take(owner("p1"), SHORT_LEASE, 1);
+
+        eventually(() -> ask(waiter) instanceof Granted);
+    }
+
+    @Test
+    void offerThatIsNotTakenExpires() {
+        Owner holder = owner("p1");
+        Owner sleeper = owner("p2");
+        take(holder);
+        ask(sleeper);
+        release(holder);
+        busy(tryOnce(owner("p3")));
+
+        eventually(() -> tryOnce(owner("p3")) instanceof Granted);
+
+        busy(ask(sleeper));
+    }
+
+    @Test
+    void offerIsNotAGrant() {
+        Owner holder = owner("p1");
+        Owner waiter = owner("p2");
+        take(holder);
+        ask(waiter);
+        release(holder);
+
+        assertThat(renew(waiter)).isEqualTo(RenewalResult.LOST);
+    }
+
+    @Test
+    void offerThatIsGivenUpIsPassedOn() {
+        Owner holder = owner("p1");
+        Owner first = owner("p2");
+        Owner second = owner("p3");
+        take(holder);
+        ask(first);
+        ask(second);
+        release(holder);
+
+        assertThat(release(first)).isEqualTo(ReleaseOutcome.RELEASED);
+
+        busy(tryOnce(first));
+        assertThat(tryOnce(second)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void waiterThatGivesUpLeavesTheQueue() {
+        Owner holder = owner("p1");
+        Owner waiter = owner("p2");
+        take(holder);
+        ask(waiter);
+
+        assertThat(release(waiter)).isEqualTo(ReleaseOutcome.NOT_HELD);
+
+        assertThat(answer(store.inspect(key)).orElseThrow().waitingProcesses()).isZero();
+        release(holder);
+        assertThat(tryOnce(owner("p3"))).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void deadHeadIsSkippedByTheRelease() {
+        Owner holder = owner("p1");
+        Owner dead = owner("p2");
+        Owner living = owner("p3");
+        take(holder);
+        ask(dead);
+        meanwhile(HEAD_IS_DEAD, () -> ask(living));
+
+        release(holder);
+
+        busy(tryOnce(dead));
+        assertThat(tryOnce(living)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void deadHeadIsSkippedAfterExpiry() {
+        Owner living = owner("p3");
+        take(owner("p1"), Duration.ofMillis(500), 1);
+        ask(owner("p2"));
+        busy(ask(living));
+
+        eventually(() -> ask(living) instanceof Granted);
+    }
+
+    @Test
+    void renewalTellsThatOthersWait() {
+        Owner holder = owner("p1");
+        take(holder);
+        ask(owner("p2"));
+
+        assertThat(renew(holder)).isEqualTo(RenewalResult.RENEWED_CONTENDED);
+    }
+
+    @Test
+    void keptLockGoesToTheWaiterInTheEnd() {
+        Owner holder = owner("p1");
+        Owner waiter = owner("p2");
+        take(holder);
+        ask(waiter);
+        answer(store.release(key, holder, Duration.ofMillis(300)));
+
+        AcquireResult early = ask(waiter);
+
+        assertThat(early).isInstanceOf(Busy.class);
+        eventually(() -> ask(waiter) instanceof Granted);
+    }
+}
