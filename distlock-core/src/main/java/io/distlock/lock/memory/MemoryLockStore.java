@@ -197,6 +197,9 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public CompletionStage<LockPage> list(Optional<String> cursor, int limit) {
+        if (limit < 1 || limit > 1000) {
+            throw new IllegalArgumentException("limit is %d, must be 1 to 1000".formatted(limit));
+        }
         Stream<LockKey> keys = slots.keySet().stream().sorted(Comparator.comparing(LockKey::id));
         List<LockRecord> found = keys.filter(key -> cursor.isEmpty() || key.id().compareTo(cursor.get()) > 0)
                 .flatMap(key -> step(key, (slot, now) -> record(key, slot, now)).join().stream())
