@@ -64,31 +64,22 @@ public final class LockContext {
         return innermostFirst;
     }
 
-    /** Adds the handles of this context to those of the calling thread, until the scope is closed there. */
+    /** Makes this context the one of the calling thread until the scope is closed there; then the one before is back. */
     public Scope attach() {
         List<LockHandle> added = new ArrayList<>(innermostFirst);
         added.removeAll(current().innermostFirst);
-        Collections.reverse(added);
-        LockContext joined = current();
-        for (LockHandle handle : added) {
-            joined = joined.with(handle);
-        }
-        makeCurrent(joined);
+        CURRENT.set(this);
         return () -> {
-            LockContext remaining = current();
+            LockContext remaining = CURRENT.get();
             for (LockHandle handle : added) {
                 remaining = remaining.without(handle);
             }
-            makeCurrent(remaining);
+            if (remaining.innermostFirst.isEmpty()) {
+                CURRENT.remove();
+            } else {
+                CURRENT.set(remaining);
+            }
         };
-    }
-
-    private static void makeCurrent(LockContext context) {
-        if (context.innermostFirst.isEmpty()) {
-            CURRENT.remove();
-        } else {
-            CURRENT.set(context);
-        }
     }
 
     /** Ends what {@link #attach()} began; to be closed on the thread that opened it. */

@@ -1,0 +1,80 @@
+package io.distlock.lock.interceptor;
+
+import io.distlock.lock.LockContext;
+import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockNotAcquiredException;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** Runs a method that works on the calling thread. */
+record BlockingCall(LockedCall call, AfterTransaction afterTransaction) {
+
+    @Nullable
+    Object run() throws Throwable {
+        Optional<LockHandle> handle = acquire();
+        if (handle.isPresent()) {
+            return runHolding(call.hold(handle.get()));
+        }
+        return call.operation().fallback().isPresent() ? call.insteadOfWork() : nothing();
+    }
+
+    private Optional<LockHandle> acquire() {
+        if (call.throwsWhenBusy()) {
+            return Optional.of(call.manager().acquire(call.request()));
+        }
+        try {
+            return call.manager().tryAcquire(call.request());
+        } catch (LockNotAcquiredException queueFull) {
+            return Optional.empty();
+        }
+    }
+
+    private @Nullable Object runHolding(HeldLock lock) throws Throwable {
+        boolean covered = call.heldLocks().isCovered(lock, LockContext.current());
+        LockContext.Scope scope = lock.handle().bind();
+        Runnable end = () -> {
+            scope.close();
+            lock.release();
+        };
+        boolean deferred = false;
+        try {
+            deferred = call.releasesAfterTransaction() && !covered && afterTransaction.register(lock, end);
+            return work(lock);
+        } finally {
+            if (!deferred) {
+                end.run();
+            }
+        }
+    }
+
+    private @Nullable Object work(HeldLock lock) throws Throwable {
+        lock.requireNotLost();
+        WorkInterrupt interrupt = WorkInterrupt.begin(lock);
+        Object result;
+        try {
+            result = call.proceed();
+        } catch (Throwable failure) {
+            throw lock.explain(failure, interrupt.end());
+        }
+        interrupt.end();
+        lock.requireNotLost();
+        return result;
+    }
+
+    private @Nullable Object nothing() {
+        Class<?> type = call.operation().method().getReturnType();
+        if (type == Optional.class) {
+            return Optional.empty();
+        } else if (type == OptionalInt.class) {
+            return OptionalInt.empty();
+        } else if (type == OptionalLong.class) {
+            return OptionalLong.empty();
+        } else if (type == OptionalDouble.class) {
+            return OptionalDouble.empty();
+        }
+        return null;
+    }
+}

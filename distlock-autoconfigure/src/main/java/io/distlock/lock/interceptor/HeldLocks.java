@@ -1,0 +1,56 @@
+package io.distlock.lock.interceptor;
+
+import io.distlock.lock.LockContext;
+import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockLostException;
+import io.distlock.lock.LockManager;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import org.apache.commons.logging.Log;
+import org.apache.commons.logging.LogFactory;
+
+/** The locks that annotated calls of this application hold now: tells what a loss means for a handle. Thread-safe. */
+final class HeldLocks {
+
+    private static final Log logger = LogFactory.getLog(HeldLocks.class);
+
+    private final Map<LockHandle, HeldLock> byHandle = new ConcurrentHashMap<>();
+
+    /** To be ended with {@link HeldLock#release()} or {@link HeldLock#releaseAsync()}. */
+    HeldLock add(LockManager manager, LockHandle handle, LockOperation operation) {
+        HeldLock lock = new HeldLock(manager, handle, operation.onLost(), this);
+        byHandle.put(handle, lock);
+        if (!lock.failsWhenLost()) {
+            String method = DistributedLockConfigurationException.describe(operation.method());
+            handle.onLost(lost -> logger.warn("Lock '%s' was lost while %s worked".formatted(lost.key(), method)));
+        }
+        return lock;
+    }
+
+    boolean isEmpty() {
+        return byHandle.isEmpty();
+    }
+
+    void remove(HeldLock lock) {
+        byHandle.remove(lock.handle());
+    }
+
+    /** Whether a call further out in that context holds the same lock, so that it ends not before this one. */
+    boolean isCovered(HeldLock lock, LockContext context) {
+        return context.handles().stream()
+                .map(byHandle::get)
+                .filter(Objects::nonNull)
+                .anyMatch(outer -> outer != lock && lock.isCoveredBy(outer));
+    }
+
+    /** @throws LockLostException if a lock in that context was lost whose call is to fail then */
+    void requireNoneLost(LockContext context) {
+        for (LockHandle handle : context.handles()) {
+            HeldLock lock = byHandle.get(handle);
+            if (lock != null) {
+                lock.requireNotLost();
+            }
+        }
+    }
+}

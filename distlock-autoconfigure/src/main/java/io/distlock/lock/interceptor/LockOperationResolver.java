@@ -1,0 +1,133 @@
+package io.distlock.lock.interceptor;
+
+import io.distlock.lock.DistributedLock;
+import io.distlock.lock.LockKey;
+import io.distlock.lock.LockMode;
+import io.distlock.lock.LockRequest;
+import io.distlock.lock.OnBusy;
+import java.lang.reflect.Method;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.springframework.boot.convert.DurationStyle;
+import org.springframework.core.annotation.MergedAnnotation;
+import org.springframework.util.StringValueResolver;
+
+/** Makes an operation of an annotated method: settings of its name win over the annotation, what is left stays empty. */
+final class LockOperationResolver {
+
+    private final Function<String, LockSettings> settingsByName;
+    private final StringValueResolver placeholders;
+
+    LockOperationResolver(Function<String, LockSettings> settingsByName, StringValueResolver placeholders) {
+        this.settingsByName = settingsByName;
+        this.placeholders = placeholders;
+    }
+
+    LockOperation resolve(Method method, Class<?> targetClass) {
+        MergedAnnotation<DistributedLock> found = LockPointcut.annotationOf(method)
+                .orElseThrow(() -> new IllegalStateException("No @DistributedLock on " + method));
+        DistributedLock annotation = found.synthesize();
+        MethodParameters parameters = MethodParameters.of(method, found.getSource());
+        String name = name(method, annotation);
+        LockSettings settings = settingsByName.apply(name);
+        refuseWhatIsMissing(method, annotation, settings.mode().orElse(annotation.mode()));
+        OnBusy onBusy = settings.onBusy().orElse(annotation.onBusy());
+        Optional<String> fallback =
+                settings.fallbackMethod().or(() -> text(method, "fallbackMethod", annotation.fallbackMethod()));
+        return new LockOperation(
+                method,
+                template(method, name, annotation, settings),
+                settings.store()
+                        .or(() -> text(method, "store", annotation.store()))
+                        .orElse(""),
+                expression(method, "key", annotation.key(), parameters).map(KeyExpression::new),
+                expression(method, "condition", annotation.condition(), parameters)
+                        .map(ConditionExpression::new),
+                onBusy,
+                onBusy == OnBusy.FALLBACK
+                        ? Optional.of(FallbackMethods.find(method, targetClass, fallback))
+                        : Optional.empty(),
+                settings.onLost().orElse(annotation.onLost()),
+                settings.release().orElse(annotation.release()),
+                MethodRules.check(method, targetClass, onBusy));
+    }
+
+    private String name(Method method, DistributedLock annotation) {
+        Optional<String> name = text(method, "name", annotation.name());
+        Optional<String> value = text(method, "value", annotation.value());
+        if (name.isPresent() && value.isPresent() && !name.equals(value)) {
+            throw new DistributedLockConfigurationException(
+                    method,
+                    "it has name \"%s\" and value \"%s\"".formatted(name.get(), value.get()),
+                    "Both mean the same: set one of them.");
+        }
+        return name.or(() -> value)
+                .orElseThrow(() -> new DistributedLockConfigurationException(
+                        method, "it has no name", "Name the family of the lock: @DistributedLock(name = \"stock\")."));
+    }
+
+    private LockRequest template(Method method, String name, DistributedLock annotation, LockSettings settings) {
+        try {
+            return new LockRequest(
+                    LockKey.of(name),
+                    LockMode.EXCLUSIVE,
+                    settings.waitTime().or(() -> duration(method, "waitTime", annotation.waitTime())),
+                    settings.leaseTime().or(() -> duration(method, "leaseTime", annotation.leaseTime())),
+                    settings.minHoldTime().or(() -> duration(method, "minHoldTime", annotation.minHoldTime())),
+                    settings.maxHoldTime().or(() -> duration(method, "maxHoldTime", annotation.maxHoldTime())));
+        } catch (IllegalArgumentException e) {
+            throw new DistributedLockConfigurationException(
+                    method,
+                    String.valueOf(e.getMessage()),
+                    "Change the annotation, or distlock.locks.<name>.* if it is set there.",
+                    e);
+        }
+    }
+
+    private Optional<Duration> duration(Method method, String attribute, String value) {
+        return text(method, attribute, value).map(text -> {
+            try {
+                return DurationStyle.detectAndParse(text);
+            } catch (IllegalArgumentException e) {
+                throw new DistributedLockConfigurationException(
+                        method, "%s = \"%s\" is no duration".formatted(attribute, text), "Write 5s or PT5S.", e);
+            }
+        });
+    }
+
+    private Optional<String> text(Method method, String attribute, String value) {
+        if (value.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            return Optional.ofNullable(placeholders.resolveStringValue(value))
+                    .map(String::strip)
+                    .filter(resolved -> !resolved.isEmpty());
+        } catch (IllegalArgumentException e) {
+            throw new DistributedLockConfigurationException(
+                    method,
+                    "%s = \"%s\" cannot be resolved: %s".formatted(attribute, value, e.getMessage()),
+                    "Set the property, or give a default as ${property:default}.",
+                    e);
+        }
+    }
+
+    private static Optional<MethodExpression> expression(
+            Method method, String attribute, String text, MethodParameters parameters) {
+        return text.isEmpty()
+                ? Optional.empty()
+                : Optional.of(MethodExpression.parse(method, attribute, text, parameters));
+    }
+
+    private static void refuseWhatIsMissing(Method method, DistributedLock annotation, LockMode mode) {
+        if (mode != LockMode.EXCLUSIVE) {
+            throw new DistributedLockConfigurationException(
+                    method, "mode %s is not available yet".formatted(mode), "Use EXCLUSIVE.");
+        }
+        if (annotation.keys().length > 0) {
+            throw new DistributedLockConfigurationException(
+                    method, "keys is not available yet", "Use key, with a list for a key of several parts.");
+        }
+    }
+}
