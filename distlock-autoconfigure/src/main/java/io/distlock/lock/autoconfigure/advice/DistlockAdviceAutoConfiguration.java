@@ -1,0 +1,47 @@
+package io.distlock.lock.autoconfigure.advice;
+
+import io.distlock.lock.autoconfigure.DistlockAutoConfiguration;
+import io.distlock.lock.autoconfigure.DistlockProperties;
+import io.distlock.lock.autoconfigure.LockEngines;
+import io.distlock.lock.interceptor.DistributedLockAdvisor;
+import io.distlock.lock.interceptor.DistributedLockValidator;
+import io.distlock.lock.interceptor.LockManagers;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.beans.factory.config.BeanDefinition;
+import org.springframework.boot.autoconfigure.AutoConfiguration;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBean;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.context.annotation.ImportRuntimeHints;
+import org.springframework.context.annotation.Role;
+import org.springframework.core.env.Environment;
+
+/** Auto-configuration of {@link io.distlock.lock.DistributedLock}. Its proxies need no AspectJ. */
+@AutoConfiguration(after = DistlockAutoConfiguration.class)
+@ConditionalOnBean({LockEngines.class, LockManagers.class})
+@Import(LockProxyRegistrar.class)
+@ImportRuntimeHints(LockAnnotationRuntimeHints.class)
+@Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+public final class DistlockAdviceAutoConfiguration {
+
+    /** Exists before most other beans, so it looks up the managers when the first method runs. */
+    @Bean
+    @ConditionalOnMissingBean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static DistributedLockAdvisor distributedLockAdvisor(
+            DistlockProperties properties, ObjectProvider<LockManagers> managers, Environment environment) {
+        return new DistributedLockAdvisor(
+                properties.advisorOrder(),
+                store -> managers.getObject().get(store),
+                properties::settings,
+                environment::resolveRequiredPlaceholders);
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static DistributedLockValidator distributedLockValidator(ObjectProvider<DistributedLockAdvisor> advisor) {
+        return new DistributedLockValidator(advisor::getObject);
+    }
+}

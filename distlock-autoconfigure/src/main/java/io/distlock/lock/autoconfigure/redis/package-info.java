@@ -1,0 +1,5 @@
+/** Keeps locks on the Redis servers of the application's connection factory. */
+@NullMarked
+package io.distlock.lock.autoconfigure.redis;
+
+import org.jspecify.annotations.NullMarked;
