@@ -84,8 +84,8 @@ final class ClusterLink implements RedisLink {
     }
 
     @Override
-    public void close() {
-        connection.close();
+    public CompletableFuture<Void> close() {
+        return connection.close();
     }
 
     private static CompletableFuture<RedisClusterAsyncCommands<String, String>> connect(

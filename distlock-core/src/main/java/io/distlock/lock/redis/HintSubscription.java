@@ -5,6 +5,7 @@ import io.lettuce.core.RedisFuture;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.netty.util.Timeout;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,10 @@ final class HintSubscription {
         open(RETRY_MIN_MILLIS);
     }
 
-    void close() {
+    /** Ends the subscription; the future is done when its connection is closed. */
+    CompletableFuture<Void> close() {
         closed = true;
-        closeQuietly(connection.getAndSet(null));
+        return closeQuietly(connection.getAndSet(null));
     }
 
     private void open(long retryMillis) {
@@ -107,10 +109,9 @@ final class HintSubscription {
         }
     }
 
-    private static void closeQuietly(@Nullable StatefulRedisPubSubConnection<String, String> opened) {
-        if (opened != null) {
-            opened.closeAsync();
-        }
+    private static CompletableFuture<Void> closeQuietly(
+            @Nullable StatefulRedisPubSubConnection<String, String> opened) {
+        return opened == null ? CompletableFuture.completedFuture(null) : opened.closeAsync();
     }
 
     /** Called on an I/O thread of the client. */

@@ -53,10 +53,10 @@ final class LazyConnection<C extends StatefulConnection<String, String>> {
         }
     }
 
-    /** Closes for good; an attempt under way closes what it opens. */
-    void close() {
+    /** Closes for good; an attempt under way closes what it opens. The future is done when an open connection is closed. */
+    CompletableFuture<Void> close() {
         closed = true;
-        discard(current.getAndSet(null));
+        return discard(current.getAndSet(null));
     }
 
     private void open(Opening<C> fresh) {
@@ -86,11 +86,11 @@ final class LazyConnection<C extends StatefulConnection<String, String>> {
         return outcome == null || !outcome.isCompletedExceptionally() && usable.test(outcome.join());
     }
 
-    private void discard(@Nullable Opening<C> known) {
+    private CompletableFuture<Void> discard(@Nullable Opening<C> known) {
         CompletableFuture<C> outcome = known == null ? null : known.outcome();
-        if (outcome != null) {
-            outcome.thenAccept(StatefulConnection::closeAsync);
-        }
+        return outcome == null
+                ? CompletableFuture.completedFuture(null)
+                : outcome.thenCompose(StatefulConnection::closeAsync);
     }
 
     private static LockStoreException notConnected() {

@@ -50,35 +50,64 @@ public final class LockClients {
 
     /** Options for one server, with or without sentinels. */
     public static ClientOptions options() {
-        return configure(ClientOptions.builder()).build();
+        return options(ClientOptions.create());
+    }
+
+    /** Given options for one server (TLS, protocol, time-outs), changed where locks need it. */
+    public static ClientOptions options(ClientOptions given) {
+        return forLocks(given.mutate(), given.getSocketOptions()).build();
     }
 
     /** Options for a cluster: as {@link #options()}, and the topology is refreshed when it changes. */
-    @SuppressWarnings("deprecation") // the triggers are on by default in Lettuce 7, and not yet in 6
     public static ClusterClientOptions clusterOptions() {
-        return ClusterClientOptions.builder(options())
-                .topologyRefreshOptions(ClusterTopologyRefreshOptions.builder()
-                        .enableAllAdaptiveRefreshTriggers()
-                        .adaptiveRefreshTriggersTimeout(RECONNECT_MAX)
-                        .enablePeriodicRefresh(TOPOLOGY_REFRESH)
+        return clusterOptions(ClientOptions.create());
+    }
+
+    /** Given options for a cluster, changed where locks need it. */
+    public static ClusterClientOptions clusterOptions(ClientOptions given) {
+        ClusterClientOptions cluster = given instanceof ClusterClientOptions options
+                ? options
+                : ClusterClientOptions.builder(given).build();
+        ClusterClientOptions.Builder options = cluster.mutate();
+        forLocks(options, cluster.getSocketOptions());
+        return options.topologyRefreshOptions(refreshed(cluster.getTopologyRefreshOptions()))
+                .build();
+    }
+
+    private static ClientOptions.Builder forLocks(ClientOptions.Builder options, SocketOptions socket) {
+        return options.autoReconnect(true)
+                .suspendReconnectOnProtocolFailure(false)
+                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
+                .requestQueueSize(REQUEST_QUEUE_SIZE)
+                .socketOptions(socket.isKeepAlive() ? socket : keptAlive(socket));
+    }
+
+    /** A dead peer must be noticed by an idle connection too: the one for hints never writes. */
+    private static SocketOptions keptAlive(SocketOptions socket) {
+        return socket.mutate()
+                .keepAlive(KeepAliveOptions.builder()
+                        .enable()
+                        .idle(Duration.ofSeconds(10))
+                        .interval(Duration.ofSeconds(3))
+                        .count(3)
                         .build())
                 .build();
     }
 
-    private static ClientOptions.Builder configure(ClientOptions.Builder options) {
-        // a dead peer is noticed by idle connections too: the one for hints never writes
-        KeepAliveOptions keepAlive = KeepAliveOptions.builder()
-                .enable()
-                .idle(Duration.ofSeconds(10))
-                .interval(Duration.ofSeconds(3))
-                .count(3)
-                .build();
-        return options.autoReconnect(true)
-                .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
-                .requestQueueSize(REQUEST_QUEUE_SIZE)
-                .socketOptions(SocketOptions.builder()
-                        .connectTimeout(Duration.ofSeconds(2))
-                        .keepAlive(keepAlive)
-                        .build());
+    /** Follows a failover, which Lettuce does not do unless it is told to. */
+    @SuppressWarnings("deprecation") // what replaces it is not in Lettuce 6.8, which comes with Spring Boot 4.0
+    private static ClusterTopologyRefreshOptions refreshed(ClusterTopologyRefreshOptions given) {
+        ClusterTopologyRefreshOptions.Builder options = ClusterTopologyRefreshOptions.builder()
+                .dynamicRefreshSources(given.useDynamicRefreshSources())
+                .closeStaleConnections(given.isCloseStaleConnections())
+                .enablePeriodicRefresh(given.isPeriodicRefreshEnabled() ? given.getRefreshPeriod() : TOPOLOGY_REFRESH);
+        return given.getAdaptiveRefreshTriggers().isEmpty()
+                ? options.enableAllAdaptiveRefreshTriggers()
+                        .adaptiveRefreshTriggersTimeout(RECONNECT_MAX)
+                        .build()
+                : options.enableAdaptiveRefreshTrigger(given.getAdaptiveRefreshTriggers()
+                                .toArray(new ClusterTopologyRefreshOptions.RefreshTrigger[0]))
+                        .adaptiveRefreshTriggersTimeout(given.getAdaptiveRefreshTimeout())
+                        .build();
     }
 }

@@ -40,5 +40,5 @@ interface RedisLink {
     /** Timer of the client. */
     Timer timer();
 
-    void close();
+    CompletableFuture<Void> close();
 }

@@ -22,6 +22,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * Locks on Redis 6.2 or later: one server, a master behind sentinels, or a cluster. An uncontended lock costs two commands,
@@ -45,6 +47,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
  * @see LockClients
  */
 public final class RedisLockStore implements LockStore {
+
+    private static final Duration CLOSE_MAX = Duration.ofSeconds(1);
 
     private static final int RENEWAL_BATCH_MAX = 200;
     private static final int PAGE_MAX = 1000;
@@ -186,8 +190,13 @@ public final class RedisLockStore implements LockStore {
     @Override
     public void close() {
         steps.close();
-        subscriptions.forEach(HintSubscription::close);
-        link.close();
+        Stream<CompletableFuture<Void>> closing =
+                Stream.concat(subscriptions.stream().map(HintSubscription::close), Stream.of(link.close()));
+        // a client that is shut down while they close would complain about each of them
+        CompletableFuture.allOf(closing.toArray(CompletableFuture<?>[]::new))
+                .completeOnTimeout(null, CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(failure -> null)
+                .join();
     }
 
     private CompletionStage<Optional<LockRecord>> inspect(Step<?> step, LockKey key) {

@@ -75,7 +75,7 @@ final class ServerLink implements RedisLink {
     }
 
     @Override
-    public void close() {
-        connection.close();
+    public CompletableFuture<Void> close() {
+        return connection.close();
     }
 }

@@ -12,11 +12,12 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.springframework.data.redis.connection.lettuce.LettuceConnectionFactory;
 
 /**
- * Makes stores with a client of their own beside the one of a connection factory: same servers, credentials and TLS, on the same
- * event loops, but with connections and options that fit locks. Opens no connection.
+ * Makes stores with a client of their own beside the one of a connection factory: same servers, credentials and TLS, but
+ * event loops, connections and options that fit locks. Opens no connection.
  */
 final class LettuceLockStores {
 
@@ -30,13 +31,13 @@ final class LettuceLockStores {
         RedisLockStoreOptions options = options(properties);
         if (factory.isClusterAware()) {
             RedisClusterClient client = RedisClusterClient.create(resources, LettuceUris.cluster(factory));
-            client.setOptions(LettuceOptions.cluster(application.getOptions()));
-            return new Created(RedisLockStore.create(client, options), () -> shutdown(client));
+            client.setOptions(LockClients.clusterOptions(application.getOptions()));
+            return new Created(RedisLockStore.create(client, options), () -> shutdown(client, resources));
         }
         RedisURI uri = LettuceUris.single(factory);
         RedisClient client = RedisClient.create(resources, uri);
-        client.setOptions(LettuceOptions.single(application.getOptions()));
-        return new Created(RedisLockStore.create(client, uri, options), () -> shutdown(client));
+        client.setOptions(LockClients.options(application.getOptions()));
+        return new Created(RedisLockStore.create(client, uri, options), () -> shutdown(client, resources));
     }
 
     private static RedisLockStoreOptions options(DistlockProperties properties) {
@@ -50,7 +51,8 @@ final class LettuceLockStores {
         return new RedisLockStoreOptions(properties.keyPrefix(), redis.commandTimeout(), redis.tokenMargin(), replicas);
     }
 
-    private static void shutdown(AbstractRedisClient client) {
+    private static void shutdown(AbstractRedisClient client, ClientResources resources) {
         client.shutdown(Duration.ZERO, SHUTDOWN_MAX);
+        resources.shutdown(0, SHUTDOWN_MAX.toMillis(), TimeUnit.MILLISECONDS);
     }
 }

@@ -1,4 +1,4 @@
-package io.distlock.lock.autoconfigure.redis;
+package io.distlock.lock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,7 +12,7 @@ import io.lettuce.core.protocol.ProtocolVersion;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-class LettuceOptionsTests {
+class LockClientOptionsTests {
 
     private final ClientOptions application = ClientOptions.builder()
             .autoReconnect(false)
@@ -25,7 +25,7 @@ class LettuceOptionsTests {
 
     @Test
     void whatLocksNeedIsChangedAndTheRestKept() {
-        ClientOptions options = LettuceOptions.single(application);
+        ClientOptions options = LockClients.options(application);
 
         assertThat(options.isAutoReconnect()).isTrue();
         assertThat(options.getDisconnectedBehavior()).isEqualTo(DisconnectedBehavior.REJECT_COMMANDS);
@@ -37,7 +37,7 @@ class LettuceOptionsTests {
 
     @Test
     void clusterFollowsItsTopology() {
-        ClusterClientOptions options = LettuceOptions.cluster(application);
+        ClusterClientOptions options = LockClients.clusterOptions(application);
 
         assertThat(options.getDisconnectedBehavior()).isEqualTo(DisconnectedBehavior.REJECT_COMMANDS);
         assertThat(options.getTopologyRefreshOptions().isPeriodicRefreshEnabled())
@@ -56,7 +56,7 @@ class LettuceOptionsTests {
                         .build())
                 .build();
 
-        ClusterClientOptions options = LettuceOptions.cluster(given);
+        ClusterClientOptions options = LockClients.clusterOptions(given);
 
         assertThat(options.getMaxRedirects()).isEqualTo(9);
         assertThat(options.getTopologyRefreshOptions().getRefreshPeriod()).isEqualTo(Duration.ofSeconds(11));
