@@ -1,0 +1,43 @@
+package io.distlock.samples.quickstart.demo;
+
+import io.distlock.devservers.RedisNode;
+import org.springframework.boot.context.properties.bind.Bindable;
+import org.springframework.boot.context.properties.bind.Binder;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Condition;
+import org.springframework.context.annotation.ConditionContext;
+import org.springframework.context.annotation.Conditional;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.type.AnnotatedTypeMetadata;
+
+/** A real Redis of this process on a free port, unless {@code spring.data.redis.*} names another. */
+@Configuration(proxyBeanMethods = false)
+@Conditional(DemoRedis.NoRedisIsSet.class)
+class DemoRedis {
+
+    @Bean
+    RedisNode redis() {
+        return RedisNode.start();
+    }
+
+    @Bean
+    DataRedisConnectionDetails redisConnectionDetails(RedisNode redis) {
+        return new DataRedisConnectionDetails() {
+            @Override
+            public Standalone getStandalone() {
+                return Standalone.of(redis.host(), redis.port());
+            }
+        };
+    }
+
+    static final class NoRedisIsSet implements Condition {
+
+        @Override
+        public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
+            return !Binder.get(context.getEnvironment())
+                    .bind("spring.data.redis", Bindable.mapOf(String.class, String.class))
+                    .isBound();
+        }
+    }
+}
