@@ -66,20 +66,30 @@ public final class LockContext {
 
     /** Makes this context the one of the calling thread until the scope is closed there; then the one before is back. */
     public Scope attach() {
+        LockContext previous = current();
         List<LockHandle> added = new ArrayList<>(innermostFirst);
-        added.removeAll(current().innermostFirst);
-        CURRENT.set(this);
+        added.removeAll(previous.innermostFirst);
+        LockContext attached = new LockContext(innermostFirst);
+        CURRENT.set(attached);
         return () -> {
             LockContext remaining = CURRENT.get();
+            if (remaining == attached) {
+                restore(previous);
+                return;
+            }
             for (LockHandle handle : added) {
                 remaining = remaining.without(handle);
             }
-            if (remaining.innermostFirst.isEmpty()) {
-                CURRENT.remove();
-            } else {
-                CURRENT.set(remaining);
-            }
+            restore(remaining);
         };
+    }
+
+    private static void restore(LockContext context) {
+        if (context.innermostFirst.isEmpty()) {
+            CURRENT.remove();
+        } else {
+            CURRENT.set(context);
+        }
     }
 
     /** Ends what {@link #attach()} began; to be closed on the thread that opened it. */

@@ -41,9 +41,13 @@ final class BackgroundReleases {
         start(new Task(key, owner, 0, untilNanos, false));
     }
 
-    /** Goes on with a release that has failed; the lock is kept until {@code keepUntilNanos}. */
-    void goOn(LockKey key, Owner owner, long keepUntilNanos, long untilNanos) {
-        Task task = new Task(key, owner, keepUntilNanos, untilNanos, false);
+    /**
+     * Goes on with a release that was sent before; the lock is kept until {@code keepUntilNanos}.
+     *
+     * @param throughout whether to repeat it whatever the store answers
+     */
+    void goOn(LockKey key, Owner owner, long keepUntilNanos, long untilNanos, boolean throughout) {
+        Task task = new Task(key, owner, keepUntilNanos, untilNanos, throughout);
         if (enter(task)) {
             again(task, FIRST_DELAY_NANOS, 2 * FIRST_DELAY_NANOS);
         }

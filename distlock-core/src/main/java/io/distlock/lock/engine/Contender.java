@@ -14,12 +14,14 @@ final class Contender {
 
     private final Owner owner;
 
-    /** Whether an attempt is on its way, and when and for which lease the latest was sent. */
+    /** Whether an attempt is on its way, and for which lease the latest was sent. */
     private boolean inFlight;
 
-    private long sentNanos;
     private Duration lease = Duration.ZERO;
     private boolean queued;
+
+    /** When the store has surely forgotten whatever any of the attempts asked for. */
+    private long storeEndNanos;
 
     /** A hint came while an attempt was on its way, which may have missed the change. */
     private boolean hinted;
@@ -34,11 +36,11 @@ final class Contender {
         this.owner = owner;
     }
 
-    void sent(long sentNanos, Duration lease, boolean queued) {
+    void sent(Duration lease, boolean queued, long storeEndNanos) {
         cancelNextAttempt();
         inFlight = true;
-        this.sentNanos = sentNanos;
         this.lease = lease;
+        this.storeEndNanos = Math.max(this.storeEndNanos, storeEndNanos);
         this.queued |= queued;
     }
 
@@ -82,14 +84,23 @@ final class Contender {
         return inFlight || everFailed;
     }
 
+    /** Whether an earlier attempt was not answered, so that it may still arrive. */
+    boolean everFailed() {
+        return everFailed;
+    }
+
     /** Whether the store may know this owner at all. */
     boolean known() {
         return queued || outcomeUnknown();
     }
 
-    /** When the latest attempt was sent. */
-    long sentNanos() {
-        return sentNanos;
+    /** Whether an attempt has asked for a place in the store's queue. */
+    boolean queued() {
+        return queued;
+    }
+
+    long storeEndNanos() {
+        return storeEndNanos;
     }
 
     /** The lease that the latest attempt asked for. */

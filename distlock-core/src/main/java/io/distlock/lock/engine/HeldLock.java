@@ -67,8 +67,7 @@ final class HeldLock implements LockHandle {
             return false;
         }
         if (grant.expired(engine.clock().now())) {
-            grant.queue().onExpired(grant);
-            return false;
+            grant.queue().onExpired(grant); // sets the status, unless a renewal came just in time
         }
         return status == Status.HELD;
     }

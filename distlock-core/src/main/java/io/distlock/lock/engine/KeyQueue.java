@@ -116,11 +116,11 @@ final class KeyQueue {
             }
             handle.setStatus(HeldLock.Status.RELEASED);
             holder = null;
-            Duration held = Duration.ofNanos(now - handle.sinceNanos());
+            Duration held = heldFor(handle);
             afterwards.add(() -> engine.listener().onReleased(handle, held));
             Duration keepFor = minHoldLeft(handle, held);
             Waiter next = waiters.peek();
-            if (next == null || !keepFor.isZero() || batch.over(now)) {
+            if (next == null || !keepFor.isZero() || batch.over(now) || !current.offers(next.leaseTime())) {
                 return releaseGrant(keepFor);
             }
             if (current.mayHandOver(next.leaseTime(), now)) {
@@ -143,8 +143,9 @@ final class KeyQueue {
             if (grant == null) {
                 return CompletableFuture.completedFuture(ReleaseOutcome.NOT_HELD);
             }
+            Duration keepFor = holder == null ? Duration.ZERO : minHoldLeft(holder, heldFor(holder));
             endHolder();
-            return releaseGrant(Duration.ZERO);
+            return releaseGrant(keepFor);
         } finally {
             leave();
         }
@@ -213,7 +214,7 @@ final class KeyQueue {
 
     // ---- leases
 
-    void onRenewal(RemoteGrant renewed, Duration lease, long sentNanos, RenewalResult result) {
+    void onRenewal(RemoteGrant renewed, long sentNanos, RenewalResult result) {
         mutex.lock();
         try {
             if (grant != renewed) {
@@ -225,7 +226,8 @@ final class KeyQueue {
                 lose(renewed);
                 return;
             }
-            renewed.extend(lease, sentNanos, now);
+            renewed.renewalAnswered();
+            renewed.extend(sentNanos, now);
             if (result == RenewalResult.RENEWED_CONTENDED) {
                 batch.contended(now, waiters.size());
             }
@@ -260,11 +262,19 @@ final class KeyQueue {
 
     private void attempt(Contender current) {
         Waiter first = waiters.element();
+        boolean longer = first.leaseTime().compareTo(current.lease()) > 0;
+        if (longer && current.everFailed()) {
+            // an attempt for the shorter lease may still arrive, and would cut the longer one short
+            abandon(current);
+            contend();
+            return;
+        }
+        Duration lease = longer ? first.leaseTime() : current.lease();
         boolean queue = waiters.stream().anyMatch(waiter -> !waiter.triesOnce());
         long sentNanos = engine.clock().now();
         boolean releasing = releasesInFlight > 0;
-        current.sent(sentNanos, first.leaseTime(), queue);
-        CompletionStage<AcquireResult> answer = acquire(current.owner(), first, queue);
+        current.sent(lease, queue, engine.rules().storeEnd(lease, sentNanos));
+        CompletionStage<AcquireResult> answer = acquire(current.owner(), lease, first, queue);
         afterwards.add(() -> answer.whenComplete((result, failure) -> {
             mutex.lock();
             try {
@@ -272,7 +282,7 @@ final class KeyQueue {
                     return; // abandoned meanwhile: its release in the background takes back what this answer granted
                 }
                 if (result instanceof AcquireResult.Granted granted) {
-                    onGranted(current, granted, first.leaseTime(), sentNanos);
+                    onGranted(current, granted, sentNanos);
                 } else if (result instanceof AcquireResult.Busy busy) {
                     onBusy(current, busy, releasing);
                 } else {
@@ -284,22 +294,17 @@ final class KeyQueue {
         }));
     }
 
-    private CompletionStage<AcquireResult> acquire(Owner owner, Waiter waiter, boolean queue) {
+    private CompletionStage<AcquireResult> acquire(Owner owner, Duration lease, Waiter waiter, boolean queue) {
         AcquireCommand command = new AcquireCommand(
-                key,
-                owner,
-                waiter.leaseTime(),
-                engine.options().handOver().grantsMax(),
-                queue,
-                engine.holderText(waiter.thread()));
+                key, owner, lease, engine.options().handOver().grantsMax(), queue, engine.holderText(waiter.thread()));
         return Steps.of(() -> engine.store().acquire(command));
     }
 
-    private void onGranted(Contender current, AcquireResult.Granted granted, Duration lease, long sentNanos) {
+    private void onGranted(Contender current, AcquireResult.Granted granted, long sentNanos) {
         contender = null;
         long now = engine.clock().now();
-        RemoteGrant fresh = new RemoteGrant(this, engine.rules(), current.owner(), granted);
-        fresh.extend(lease, sentNanos, now);
+        RemoteGrant fresh = new RemoteGrant(this, engine.rules(), current, granted);
+        fresh.extend(sentNanos, now);
         if (fresh.expired(now)) {
             // the answer took longer than the lease: whoever works on it would work too late
             engine.releases().throughout(key, fresh.owner(), fresh.storeEndNanos());
@@ -327,7 +332,8 @@ final class KeyQueue {
                 Waiter::triesOnce, new LockNotAcquiredException("Lock '%s' is held by another process".formatted(key)));
         if (waiters.isEmpty()) {
             abandonContenderIfNobodyWaits();
-        } else if (current.takeHint()) {
+        } else if (current.takeHint() || !current.queued()) {
+            // the store has news, or was only asked on behalf of calls that try once
             attempt(current);
         } else {
             attemptAfter(current, busy.retryAfter());
@@ -360,27 +366,28 @@ final class KeyQueue {
         if (current == null || !waiters.isEmpty()) {
             return;
         }
-        contender = null;
-        current.cancelNextAttempt();
-        if (current.outcomeUnknown()) {
-            engine.releases().throughout(key, current.owner(), storeEnd(current));
-        } else if (current.known()) {
-            engine.releases().untilConfirmed(key, current.owner(), storeEnd(current));
-        }
+        abandon(current);
     }
 
-    private long storeEnd(Contender abandoned) {
-        return engine.rules().storeEnd(abandoned.lease(), abandoned.sentNanos());
+    private void abandon(Contender abandoned) {
+        contender = null;
+        abandoned.cancelNextAttempt();
+        if (abandoned.outcomeUnknown()) {
+            engine.releases().throughout(key, abandoned.owner(), abandoned.storeEndNanos());
+        } else if (abandoned.known()) {
+            engine.releases().untilConfirmed(key, abandoned.owner(), abandoned.storeEndNanos());
+        }
     }
 
     // ---- handing the lock over inside the process
 
     private void handToNext(RemoteGrant current, boolean handOver) {
-        Waiter next = waiters.poll();
-        if (next == null) {
+        Waiter next = waiters.peek();
+        if (next == null || !current.offers(next.leaseTime())) {
             releaseGrant(Duration.ZERO);
             return;
         }
+        waiters.remove();
         HeldLock handle = new HeldLock(engine, current, next, current.takeToken());
         holder = handle;
         batch.granted();
@@ -396,11 +403,11 @@ final class KeyQueue {
         });
     }
 
-    /** Asks the store for more tokens and a full lease before the next call gets the lock. */
+    /** Asks the store for more tokens and the full lease again before the next call gets the lock. */
     private void refill(RemoteGrant current, Waiter next) {
         long sentNanos = engine.clock().now();
-        Duration lease = next.leaseTime();
-        CompletionStage<AcquireResult> answer = acquire(current.owner(), next, false);
+        current.refillSent(sentNanos);
+        CompletionStage<AcquireResult> answer = acquire(current.owner(), current.lease(), next, false);
         afterwards.add(() -> answer.whenComplete((result, failure) -> {
             mutex.lock();
             try {
@@ -411,7 +418,7 @@ final class KeyQueue {
                 if (result instanceof AcquireResult.Granted granted
                         && !current.expired(now)
                         && current.reserve(granted)) {
-                    current.extend(lease, sentNanos, now);
+                    current.extend(sentNanos, now);
                     batch.refilled(granted.contended(), now, waiters.size());
                     handToNext(current, true);
                 } else {
@@ -427,13 +434,15 @@ final class KeyQueue {
         RemoteGrant ended = dropGrant();
         releasesInFlight++;
         long keepUntil = engine.clock().now() + keepFor.toNanos();
+        boolean outlivesRelease = ended.outlivesRelease(keepFor);
         CompletionStage<ReleaseOutcome> answer = Steps.of(() -> engine.store().release(key, ended.owner(), keepFor));
         if (!waiters.isEmpty()) {
             contend(); // right behind the release, on the same connection
         }
         afterwards.add(() -> answer.whenComplete((outcome, failure) -> {
-            if (failure != null) {
-                engine.releases().goOn(key, ended.owner(), keepUntil, Math.max(keepUntil, ended.storeEndNanos()));
+            if (failure != null || outlivesRelease) {
+                long until = Math.max(keepUntil, ended.storeEndNanos());
+                engine.releases().goOn(key, ended.owner(), keepUntil, until, outlivesRelease);
             }
             mutex.lock();
             try {
@@ -447,6 +456,10 @@ final class KeyQueue {
             }
         }));
         return answer;
+    }
+
+    private Duration heldFor(HeldLock handle) {
+        return Duration.ofNanos(engine.clock().now() - handle.sinceNanos());
     }
 
     private static Duration minHoldLeft(HeldLock handle, Duration held) {
@@ -476,7 +489,7 @@ final class KeyQueue {
         }
         holder = null;
         ended.setStatus(HeldLock.Status.LOST);
-        Duration held = Duration.ofNanos(engine.clock().now() - ended.sinceNanos());
+        Duration held = heldFor(ended);
         afterwards.add(() -> {
             ended.tellLost();
             engine.listener().onLost(ended, held);

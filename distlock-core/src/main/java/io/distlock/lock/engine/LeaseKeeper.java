@@ -1,10 +1,11 @@
 package io.distlock.lock.engine;
 
 import io.distlock.lock.spi.LockStore;
+import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.Renewal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -22,7 +23,7 @@ final class LeaseKeeper {
     private final LockStore store;
     private final EngineClock clock;
     private final ScheduledExecutorService timer;
-    private final Set<RemoteGrant> grants = ConcurrentHashMap.newKeySet();
+    private final Map<Owner, RemoteGrant> grants = new ConcurrentHashMap<>(); // by owner: an order that can be repeated
 
     private final ReentrantLock arming = new ReentrantLock();
     private volatile long armedForNanos = EngineClock.NEVER;
@@ -35,17 +36,31 @@ final class LeaseKeeper {
     }
 
     void track(RemoteGrant grant) {
-        grants.add(grant);
+        grants.put(grant.owner(), grant);
         attend(grant);
     }
 
     /** To be called when a grant may need attention earlier than it said before. */
     void attend(RemoteGrant grant) {
-        armFor(grant.wakeNanos());
+        armFor(grant.wakeNanos(clock.now()));
     }
 
     void untrack(RemoteGrant grant) {
-        grants.remove(grant);
+        grants.remove(grant.owner());
+    }
+
+    /** Ends the timer; what is tracked is neither renewed nor ended any more. */
+    void stop() {
+        arming.lock();
+        try {
+            grants.clear();
+            if (wakeUp != null) {
+                wakeUp.cancel(false);
+            }
+            armedForNanos = EngineClock.NEVER;
+        } finally {
+            arming.unlock();
+        }
     }
 
     private void wake() {
@@ -53,16 +68,16 @@ final class LeaseKeeper {
         long now = clock.now();
         long next = EngineClock.NEVER;
         List<RemoteGrant> due = new ArrayList<>();
-        for (RemoteGrant grant : grants) {
+        for (RemoteGrant grant : grants.values()) {
             if (grant.expired(now)) {
                 grant.queue().onExpired(grant);
                 continue;
             }
             if (grant.renewalDue(now)) {
-                grant.renewalSent();
+                grant.renewalSent(now);
                 due.add(grant);
             }
-            next = Math.min(next, grant.wakeNanos());
+            next = Math.min(next, grant.wakeNanos(now));
         }
         for (int from = 0; from < due.size(); from += store.renewalBatchMax()) {
             renew(due.subList(from, Math.min(due.size(), from + store.renewalBatchMax())));
@@ -79,10 +94,14 @@ final class LeaseKeeper {
                 if (results == null) {
                     grant.queue().onRenewalFailed(grant, Steps.cause(failure));
                 } else {
-                    grant.queue().onRenewal(grant, renewals.get(i).lease(), sentNanos, results.get(i));
+                    grant.queue().onRenewal(grant, sentNanos, results.get(i));
                 }
             }
-            batch.stream().mapToLong(RemoteGrant::wakeNanos).min().ifPresent(this::armFor);
+            long answeredNanos = clock.now();
+            batch.stream()
+                    .mapToLong(grant -> grant.wakeNanos(answeredNanos))
+                    .min()
+                    .ifPresent(this::armFor);
         });
     }
 

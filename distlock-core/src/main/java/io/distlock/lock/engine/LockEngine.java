@@ -66,6 +66,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
     private final LeaseRules rules;
     private final EngineRuntime runtime;
     private final EngineClock clock;
+    private final LockListener listener;
     private final LeaseKeeper keeper;
     private final BackgroundReleases releases;
     private final Executor callbacks;
@@ -82,6 +83,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
         this.rules = rules;
         this.runtime = runtime;
         this.clock = new EngineClock(runtime.nanoTime());
+        this.listener = new GuardedListener(options.listener());
         this.keeper = new LeaseKeeper(store, clock, runtime.timer());
         this.releases = new BackgroundReleases(store, rules, clock, runtime.timer());
         this.callbacks = orDirectly(runtime.callbacks());
@@ -151,8 +153,10 @@ public final class LockEngine implements LockManager, AutoCloseable {
         waiter.result().whenComplete((handle, failure) -> {
             waiting.decrementAndGet();
             timeout.ifPresent(future -> future.cancel(false));
-            if (waiter.result().isCancelled()) {
-                queue.giveUp(waiter, "cancelled");
+            if (failure != null || handle == null) {
+                queue.giveUp(
+                        waiter,
+                        "cancelled"); // by the caller, who may also have completed the future, as a time-out does
             }
         });
         return waiter.result();
@@ -198,6 +202,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
         } catch (ExecutionException | TimeoutException e) {
             logger.warn("Not all locks were released at close; their leases will end them: {}", e.toString());
         }
+        keeper.stop();
         afterClose.run();
     }
 
@@ -216,7 +221,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
     }
 
     LockListener listener() {
-        return options.listener();
+        return listener;
     }
 
     ReleaseMode releaseMode() {
@@ -265,6 +270,11 @@ public final class LockEngine implements LockManager, AutoCloseable {
                 logger.warn("A listener of a lost lock failed", e);
             }
         });
+    }
+
+    /** Locks that leave a trace here, also those that are free and whose release has not been answered. */
+    int queueCount() {
+        return queues.size();
     }
 
     void remove(KeyQueue queue) {

@@ -9,6 +9,9 @@ import java.time.Duration;
  * A lock that the store has granted to this process: its owner token, its block of fencing tokens and its lease by our own
  * clock, see {@link LeaseRules}.
  *
+ * <p>All steps for one grant ask for the same lease. The store's lease then never becomes shorter, whatever order the steps
+ * arrive in, and every answer proves a deadline by itself.
+ *
  * <p>Written under the mutex of its queue; the times are volatile because handles and the keeper read them without.
  */
 final class RemoteGrant {
@@ -17,35 +20,53 @@ final class RemoteGrant {
     private final LeaseRules rules;
     private final Owner owner;
 
+    private final Duration lease;
+
     private long nextToken;
     private long lastToken;
-    private volatile Duration lease;
-    private volatile long sentNanos;
+    private long storeEndNanos;
+    private long confirmedNanos = Long.MIN_VALUE;
+    private final boolean attemptMayArrive;
+    private boolean refillMayArrive;
+    private volatile boolean renewalInFlight;
+    private volatile boolean renewalEverFailed;
+    private volatile long renewalSentNanos = Long.MIN_VALUE;
     private volatile long deadlineNanos;
     private volatile long renewAtNanos;
 
     /** Renewal stops here; set by the holder's maximum hold time. */
     private volatile long renewUntilNanos = EngineClock.NEVER;
 
-    RemoteGrant(KeyQueue queue, LeaseRules rules, Owner owner, AcquireResult.Granted granted) {
+    RemoteGrant(KeyQueue queue, LeaseRules rules, Contender contender, AcquireResult.Granted granted) {
         this.queue = queue;
         this.rules = rules;
-        this.owner = owner;
-        this.lease = Duration.ZERO;
+        this.owner = contender.owner();
+        this.lease = contender.lease();
+        this.storeEndNanos = contender.storeEndNanos();
+        this.attemptMayArrive = contender.everFailed();
         this.nextToken = granted.firstToken();
         this.lastToken = granted.lastToken();
     }
 
-    /** The store has confirmed a lease. */
-    void extend(Duration lease, long sentNanos, long answeredNanos) {
-        this.lease = lease;
-        this.sentNanos = sentNanos;
+    /** The store has confirmed the lease; nothing if it has confirmed a later request before. */
+    void extend(long sentNanos, long answeredNanos) {
+        storeEndNanos = Math.max(storeEndNanos, rules.storeEnd(lease, sentNanos));
+        if (sentNanos < confirmedNanos) {
+            return;
+        }
+        confirmedNanos = sentNanos;
         deadlineNanos = rules.deadline(lease, sentNanos, answeredNanos);
         renewAtNanos = rules.renewAt(lease, sentNanos);
     }
 
+    void refillSent(long sentNanos) {
+        refillMayArrive = true;
+        storeEndNanos = Math.max(storeEndNanos, rules.storeEnd(lease, sentNanos));
+    }
+
     /** Takes over the next block of tokens; false if the store has lost the last one and they would not grow. */
     boolean reserve(AcquireResult.Granted granted) {
+        refillMayArrive = false;
         if (granted.firstToken() <= lastToken) {
             return false;
         }
@@ -56,6 +77,20 @@ final class RemoteGrant {
 
     long takeToken() {
         return nextToken++;
+    }
+
+    /** Whether the lease is as long as somebody wants it. */
+    boolean offers(Duration wanted) {
+        return wanted.compareTo(lease) <= 0;
+    }
+
+    /**
+     * Whether a request whose answer never came may undo a release that the store has answered: an acquire takes the lock
+     * again, and a renewal extends a grant that is kept for a while.
+     */
+    boolean outlivesRelease(Duration keepFor) {
+        boolean renewalMayArrive = renewalInFlight || renewalEverFailed;
+        return attemptMayArrive || refillMayArrive || renewalMayArrive && !keepFor.isZero();
     }
 
     /** Whether the next holder finds a token and enough of the lease it wants. */
@@ -72,7 +107,9 @@ final class RemoteGrant {
     }
 
     long storeEndNanos() {
-        return rules.storeEnd(lease, sentNanos);
+        return renewalSentNanos == Long.MIN_VALUE
+                ? storeEndNanos
+                : Math.max(storeEndNanos, rules.storeEnd(lease, renewalSentNanos));
     }
 
     boolean renewalDue(long now) {
@@ -80,20 +117,33 @@ final class RemoteGrant {
     }
 
     /** When the keeper has to look at this grant again. */
-    long wakeNanos() {
-        return renewAtNanos < renewUntilNanos ? Math.min(renewAtNanos, deadlineNanos) : deadlineNanos;
+    long wakeNanos(long now) {
+        boolean willRenew = renewAtNanos < renewUntilNanos && now < renewUntilNanos;
+        return willRenew ? Math.min(renewAtNanos, deadlineNanos) : deadlineNanos;
     }
 
-    void renewalSent() {
+    void renewalSent(long sentNanos) {
         renewAtNanos = EngineClock.NEVER;
+        renewalSentNanos = sentNanos;
+        renewalInFlight = true;
+    }
+
+    void renewalAnswered() {
+        renewalInFlight = false;
     }
 
     void renewalFailed(long now) {
+        renewalInFlight = false;
+        renewalEverFailed = true;
         renewAtNanos = now + rules.renewalRetry(lease);
     }
 
     void renewUntil(long renewUntilNanos) {
         this.renewUntilNanos = renewUntilNanos;
+    }
+
+    Duration lease() {
+        return lease;
     }
 
     Renewal renewal() {

@@ -1,0 +1,89 @@
+package io.distlock.lock.engine;
+
+import io.distlock.lock.LockKey;
+import io.distlock.lock.ReleaseOutcome;
+import io.distlock.lock.spi.AcquireCommand;
+import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.LockCapability;
+import io.distlock.lock.spi.LockPage;
+import io.distlock.lock.spi.LockRecord;
+import io.distlock.lock.spi.LockStore;
+import io.distlock.lock.spi.LockStoreListener;
+import io.distlock.lock.spi.Owner;
+import io.distlock.lock.spi.Renewal;
+import io.distlock.lock.spi.RenewalResult;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/** A store in front of another one, which subclasses make misbehave. */
+class ForwardingLockStore implements LockStore {
+
+    private final LockStore delegate;
+
+    ForwardingLockStore(LockStore delegate) {
+        this.delegate = delegate;
+    }
+
+    @Override
+    public String name() {
+        return delegate.name();
+    }
+
+    @Override
+    public Set<LockCapability> capabilities() {
+        return delegate.capabilities();
+    }
+
+    @Override
+    public void listen(String process, LockStoreListener listener) {
+        delegate.listen(process, listener);
+    }
+
+    @Override
+    public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
+        return delegate.acquire(command);
+    }
+
+    @Override
+    public CompletionStage<List<RenewalResult>> renew(List<Renewal> renewals) {
+        return delegate.renew(renewals);
+    }
+
+    @Override
+    public int renewalBatchMax() {
+        return delegate.renewalBatchMax();
+    }
+
+    @Override
+    public CompletionStage<ReleaseOutcome> release(LockKey key, Owner owner, Duration keepFor) {
+        return delegate.release(key, owner, keepFor);
+    }
+
+    @Override
+    public CompletionStage<Optional<LockRecord>> inspect(LockKey key) {
+        return delegate.inspect(key);
+    }
+
+    @Override
+    public CompletionStage<LockPage> list(Optional<String> cursor, int limit) {
+        return delegate.list(cursor, limit);
+    }
+
+    @Override
+    public CompletionStage<ReleaseOutcome> forceRelease(LockKey key, long expectedToken) {
+        return delegate.forceRelease(key, expectedToken);
+    }
+
+    @Override
+    public CompletionStage<Void> ping() {
+        return delegate.ping();
+    }
+
+    @Override
+    public void close() {
+        delegate.close();
+    }
+}
