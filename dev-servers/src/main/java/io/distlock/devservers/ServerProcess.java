@@ -18,7 +18,13 @@ import java.util.concurrent.CompletableFuture;
 final class ServerProcess {
 
     /** Writes the process id and becomes the server; where the home is gone, because the JVM is, the server never starts. */
-    private static final String LAUNCH = "echo $$ > \"$0\" && exec \"$@\"";
+    private static final String LAUNCH =
+            """
+            echo $$ > "$0"
+            if command -v setsid > /dev/null; then exec setsid "$@"; fi
+            if command -v perl > /dev/null; then exec perl -MPOSIX=setsid -e 'setsid(); exec @ARGV' "$@"; fi
+            exec "$@"
+            """;
 
     private static final Duration EXIT_LIMIT = Duration.ofSeconds(15);
     private static final int TAIL_CHARS = 2_000;

@@ -40,9 +40,12 @@ public record DistlockProperties(
         @DefaultValue("distlock") String keyPrefix,
         @DefaultValue("10000") int maxWaiters,
         @DefaultValue("false") boolean failFast,
-        @DefaultValue("2147483547") int advisorOrder,
+        @DefaultValue("" + DistlockProperties.DEFAULT_ADVISOR_ORDER) int advisorOrder,
         @DefaultValue Map<String, Lock> locks,
         @DefaultValue Redis redis) {
+
+    /** After security and asynchronous execution, before transactions. */
+    public static final int DEFAULT_ADVISOR_ORDER = Integer.MAX_VALUE - 100;
 
     public DistlockProperties {
         LockRequest.of("any").withWaitTime(waitTime).withLeaseTime(leaseTime); // checks the ranges

@@ -47,11 +47,11 @@ final class LockLostEventPublisher implements LockEngineCustomizer, DisposableBe
 
     private void publish(LockLostEvent event) {
         log.warn(
-                "Lock '{}' of store '{}' with token {} was lost after {}",
+                "Lock '{}' of store '{}' with token {} was lost after {} ms",
                 event.key(),
                 event.store(),
                 event.fencingToken(),
-                event.held());
+                event.held().toMillis());
         try {
             executor.execute(() -> publishNow(event));
         } catch (RejectedExecutionException e) {

@@ -25,16 +25,19 @@ import org.springframework.core.env.Environment;
 @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
 public final class DistlockAdviceAutoConfiguration {
 
-    /** Exists before most other beans, so it looks up the managers when the first method runs. */
+    /** Exists before most other beans, so it takes nothing but the environment, and looks up the rest when it is needed. */
     @Bean
     @ConditionalOnMissingBean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static DistributedLockAdvisor distributedLockAdvisor(
-            DistlockProperties properties, ObjectProvider<LockManagers> managers, Environment environment) {
+            ObjectProvider<DistlockProperties> properties,
+            ObjectProvider<LockManagers> managers,
+            Environment environment) {
         return new DistributedLockAdvisor(
-                properties.advisorOrder(),
+                environment.getProperty(
+                        "distlock.advisor-order", Integer.class, DistlockProperties.DEFAULT_ADVISOR_ORDER),
                 store -> managers.getObject().get(store),
-                properties::settings,
+                name -> properties.getObject().settings(name),
                 environment::resolveRequiredPlaceholders);
     }
 

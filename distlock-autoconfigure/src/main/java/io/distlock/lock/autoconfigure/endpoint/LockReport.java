@@ -6,6 +6,7 @@ import io.distlock.lock.engine.LocalLock;
 import io.distlock.lock.spi.LockRecord;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -59,10 +60,14 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
                     holder.map(held -> process + " " + held.thread()).orElse(null),
                     holder.map(held -> hostOf(process)).orElse(null),
                     holder.map(LocalLock.Holder::thread).orElse(null),
-                    holder.map(LocalLock.Holder::since).orElse(null),
+                    holder.map(LocalLock.Holder::since)
+                            .map(since -> since.truncatedTo(ChronoUnit.MILLIS))
+                            .orElse(null),
                     holder.map(LocalLock.Holder::fencingToken).orElse(null),
                     null,
-                    holder.map(LocalLock.Holder::leaseLeft).orElse(null),
+                    holder.map(LocalLock.Holder::leaseLeft)
+                            .map(left -> left.truncatedTo(ChronoUnit.MILLIS))
+                            .orElse(null),
                     lock.waiters());
         }
 
