@@ -9,10 +9,12 @@ import java.util.regex.Pattern;
 /** Turns what Redis or its client says into an exception that names the step and what can be done. */
 final class RedisFailures {
 
+    /** All commands that the store and its scripts use, as rights of a user. */
+    static final String ACL_COMMANDS = "+evalsha +eval +get +set +del +exists +pexpire +pttl +time +zadd +zrange +zrank"
+            + " +zrem +zcard +hset +hmget +hdel +publish +subscribe +ping +scan +role +wait";
+
     private static final String ACL_RULES =
-            "+evalsha +eval +get +set +del +exists +pexpire +pttl +time +zadd +zrange +zrank +zrem"
-                    + " +zcard +hset +hmget +hdel +publish +subscribe +ping +scan +role +wait ~<prefix>:* &<prefix>:hints:*"
-                    + " (in a cluster also +cluster)";
+            ACL_COMMANDS + " ~<prefix>:* &<prefix>:hints:* (in a cluster also +cluster)";
 
     /** By error code, in the order of looking; a server before 7.0 puts the code of a script's error anywhere in the text. */
     private static final List<Map.Entry<String, String>> ADVICE = List.of(

@@ -1,0 +1,62 @@
+package io.distlock.lock.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisOptions;
+import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockKey;
+import io.distlock.lock.LockRequest;
+import io.distlock.lock.engine.LockEngine;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisCredentials;
+import io.lettuce.core.RedisURI;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import reactor.core.publisher.Mono;
+
+/** A user with the rights that the README and the error message name, and no others, can do everything. */
+class RedisAclIT {
+
+    private static final LockKey KEY = LockKey.of("stock", "a");
+
+    @Test
+    void namedRightsAreEnough() throws Exception {
+        RedisOptions options = RedisOptions.defaults()
+                .withUser(
+                        "locks",
+                        "secret",
+                        "resetchannels ~distlock:* &distlock:hints:* -@all " + RedisFailures.ACL_COMMANDS);
+        try (RedisNode redis = RedisNode.start(options)) {
+            RedisURI uri = RedisURI.create(redis.host(), redis.port());
+            uri.setCredentialsProvider(() -> Mono.just(RedisCredentials.just("locks", "secret")));
+            RedisClient client = RedisClient.create(uri);
+            client.setOptions(LockClients.options());
+            try (RedisLockStore store = RedisLockStore.create(client, uri, RedisLockStoreOptions.defaults());
+                    LockEngine first = LockEngine.start(store);
+                    LockEngine second = LockEngine.start(store)) {
+                LockHandle held = first.acquire(LockRequest.of(KEY).withLeaseTime(Duration.ofMillis(600)));
+                CompletableFuture<LockHandle> waiting =
+                        second.acquireAsync(LockRequest.of(KEY)).toCompletableFuture();
+                assertThat(store.list(Optional.empty(), 10)
+                                .toCompletableFuture()
+                                .get(5, TimeUnit.SECONDS)
+                                .locks())
+                        .hasSize(1);
+                store.ping().toCompletableFuture().get(5, TimeUnit.SECONDS);
+
+                assertThat(store.forceRelease(KEY, held.fencingToken()).toCompletableFuture())
+                        .succeedsWithin(5, TimeUnit.SECONDS);
+
+                assertThat(waiting).succeedsWithin(900, TimeUnit.MILLISECONDS); // with hints, so not at the next poll
+                assertThat(redis.command("ACL", "LOG")).isEmpty();
+                waiting.join().close();
+            } finally {
+                client.shutdown();
+            }
+        }
+    }
+}
