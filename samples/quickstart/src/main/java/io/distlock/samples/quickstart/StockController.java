@@ -1,6 +1,7 @@
 package io.distlock.samples.quickstart;
 
 import io.distlock.lock.LockNotAcquiredException;
+import io.distlock.lock.LockStoreException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -82,6 +83,11 @@ class StockController {
     @ExceptionHandler
     ProblemDetail isLocked(LockNotAcquiredException e) {
         return ProblemDetail.forStatusAndDetail(HttpStatus.LOCKED, e.getMessage());
+    }
+
+    @ExceptionHandler
+    ProblemDetail storeIsAway(LockStoreException e) {
+        return ProblemDetail.forStatusAndDetail(HttpStatus.SERVICE_UNAVAILABLE, e.getMessage());
     }
 
     private static Sale soldOr410(String sku, Optional<Sale> sale) {
