@@ -12,6 +12,7 @@ import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.Renewal;
 import io.distlock.lock.spi.RenewalResult;
+import io.distlock.lock.spi.VersionStore;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -75,6 +76,11 @@ public abstract class ForwardingLockStore implements LockStore {
     @Override
     public CompletionStage<ReleaseOutcome> forceRelease(LockKey key, long expectedToken) {
         return delegate.forceRelease(key, expectedToken);
+    }
+
+    @Override
+    public Optional<VersionStore> versions() {
+        return delegate.versions();
     }
 
     @Override

@@ -26,7 +26,8 @@ public record VersionRuntime(
         void pause(Duration time) throws InterruptedException;
     }
 
-    static VersionRuntime system() {
+    /** Real time. */
+    public static VersionRuntime system() {
         return new VersionRuntime(
                 System::nanoTime,
                 time -> TimeUnit.NANOSECONDS.sleep(time.toNanos()),
