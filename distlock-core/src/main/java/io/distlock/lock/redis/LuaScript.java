@@ -20,6 +20,7 @@ record LuaScript(String text, String sha) {
     static final LuaScript RENEW = load("renew");
     static final LuaScript INSPECT = load("inspect");
     static final LuaScript FORCE_RELEASE = load("force_release");
+    static final LuaScript FENCE = load("fence");
 
     private static LuaScript load(String name) {
         String text = resource("prelude") + resource(name);
