@@ -19,8 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Redis goes away and comes back, with and without its data, or a connection breaks at the worst moment. */
@@ -30,21 +28,10 @@ class OutageIT {
     private static final LockRequest REQUEST =
             LockWorker.request("outage").withLeaseTime(LEASE).withWaitTime(Duration.ofSeconds(10));
 
-    private LockNodes nodes;
-
-    @BeforeEach
-    void start() {
-        nodes = new LockNodes();
-    }
-
-    @AfterEach
-    void stop() {
-        nodes.close();
-    }
-
     @Test
     void serverThatForgotEverythingMakesTheHolderLoseTheLock() {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisNode redis = RedisNode.start();
+                LockNodes nodes = new LockNodes()) {
             LockHandle holder = nodes.start(redis.uri()).acquire(REQUEST);
             CompletableFuture<Long> lost = lostAt(holder);
             LockNode other = nodes.start(redis.uri());
@@ -68,7 +55,8 @@ class OutageIT {
 
     @Test
     void serverThatKeptItsDataLetsTheHolderGoOn() {
-        try (RedisNode redis = RedisNode.start(RedisOptions.defaults().withAppendOnly())) {
+        try (RedisNode redis = RedisNode.start(RedisOptions.defaults().withAppendOnly());
+                LockNodes nodes = new LockNodes()) {
             LockRequest longer = REQUEST.withLeaseTime(Duration.ofSeconds(4));
             CountingRenewals renewals = new CountingRenewals();
             LockHandle holder = nodes.start(
@@ -94,7 +82,8 @@ class OutageIT {
 
     @Test
     void flushedScriptsAreNotNoticed() {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisNode redis = RedisNode.start();
+                LockNodes nodes = new LockNodes()) {
             LockNode node = nodes.start(redis.uri());
             node.acquire(REQUEST).release();
 
@@ -111,8 +100,9 @@ class OutageIT {
     @Test
     void acquireWhoseReplyIsLostIsRepeatedWithinTheWait() {
         try (RedisNode redis = RedisNode.start();
-                TcpProxy proxy = TcpProxy.start(redis.host(), redis.port())) {
-            LockNode node = behind(proxy);
+                TcpProxy proxy = TcpProxy.start(redis.host(), redis.port());
+                LockNodes nodes = new LockNodes()) {
+            LockNode node = behind(proxy, nodes);
 
             proxy.swallowNextReplyTo("EVALSHA");
             long before = System.nanoTime();
@@ -131,8 +121,9 @@ class OutageIT {
     @Test
     void singleTryWhoseReplyIsLostIsTakenBackInTheBackground() {
         try (RedisNode redis = RedisNode.start();
-                TcpProxy proxy = TcpProxy.start(redis.host(), redis.port())) {
-            LockNode node = behind(proxy);
+                TcpProxy proxy = TcpProxy.start(redis.host(), redis.port());
+                LockNodes nodes = new LockNodes()) {
+            LockNode node = behind(proxy, nodes);
             LockNode other = nodes.start(redis.uri());
             Duration lease = Duration.ofSeconds(20);
 
@@ -153,8 +144,9 @@ class OutageIT {
     @Test
     void releaseWhoseReplyIsLostIsKnownAsUnknownAndFreesTheLock() {
         try (RedisNode redis = RedisNode.start();
-                TcpProxy proxy = TcpProxy.start(redis.host(), redis.port())) {
-            LockNode node = behind(proxy);
+                TcpProxy proxy = TcpProxy.start(redis.host(), redis.port());
+                LockNodes nodes = new LockNodes()) {
+            LockNode node = behind(proxy, nodes);
             LockNode other = nodes.start(redis.uri());
             LockHandle handle = node.acquire(REQUEST);
 
@@ -170,7 +162,8 @@ class OutageIT {
 
     @Test
     void tenSecondsWithoutRedis() throws Exception {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisNode redis = RedisNode.start();
+                LockNodes nodes = new LockNodes()) {
             Duration lease = Duration.ofSeconds(3);
             LockRequest request = REQUEST.withLeaseTime(lease);
             LockNode holding = nodes.start(redis.uri());
@@ -214,7 +207,7 @@ class OutageIT {
         }
     }
 
-    private LockNode behind(TcpProxy proxy) {
+    private LockNode behind(TcpProxy proxy, LockNodes nodes) {
         LockNode node = nodes.start("redis://" + proxy.host() + ":" + proxy.port());
         node.acquire(REQUEST).release(); // from now on the scripts are known and sent by their digests
         return node;
