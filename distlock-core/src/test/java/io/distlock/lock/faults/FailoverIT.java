@@ -15,7 +15,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -98,6 +100,7 @@ class FailoverIT {
                     witness.tokens().size(), witness.failures(), goneOn);
             assertThat(goneOn).isLessThanOrEqualTo(LEASE.toMillis() + 1000);
             assertThat(witness.overlaps()).isZero();
+            assertThat(witness.kindsOfFailure()).containsOnly(LockStoreException.class);
             assertThat(witness.tokens()).isSorted().doesNotHaveDuplicates();
             assertThat(cluster.ownerOf(slot)).isEqualTo(target);
         }
@@ -156,6 +159,7 @@ class FailoverIT {
         private final AtomicBoolean held = new AtomicBoolean();
         private final AtomicInteger overlaps = new AtomicInteger();
         private final AtomicInteger failures = new AtomicInteger();
+        private final Set<Class<?>> kinds = ConcurrentHashMap.newKeySet();
         private final List<Long> tokens = new ArrayList<>(); // guarded by itself
         private volatile boolean stopped;
 
@@ -171,6 +175,7 @@ class FailoverIT {
                     held.set(false);
                 } catch (DistributedLockException e) {
                     failures.incrementAndGet();
+                    kinds.add(e.getClass());
                 }
             }
         }
@@ -192,6 +197,10 @@ class FailoverIT {
 
         int failures() {
             return failures.get();
+        }
+
+        Set<Class<?>> kindsOfFailure() {
+            return kinds;
         }
 
         List<Long> tokens() {
