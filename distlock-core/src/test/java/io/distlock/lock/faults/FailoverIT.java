@@ -21,6 +21,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 
@@ -61,6 +62,44 @@ class FailoverIT {
                     back, failures.get());
             assertThat(tokens).isSorted().doesNotHaveDuplicates();
             assertThat(takeAndRelease(nodes.start(sentinelUri(redis)))).isPresent();
+        }
+    }
+
+    /** Its connections stay open and no handshake of a new one is answered, so nothing tells the client that it is gone. */
+    @Test
+    void sentinelsReplaceAMasterThatStandsStill() {
+        try (RedisSentinels redis = RedisSentinels.start(3);
+                LockNodes nodes = new LockNodes()) {
+            LockNode node = nodes.start(sentinelUri(redis));
+            long before = takeAndRelease(node).orElseThrow();
+            RedisNode frozen = redis.currentMaster();
+            // so late that the client has long begun to connect to the frozen master again
+            redis.sentinels()
+                    .forEach(sentinel -> sentinel.command(
+                            "SENTINEL", "SET", RedisSentinels.MASTER_NAME, "down-after-milliseconds", "5500"));
+
+            frozen.pause();
+            long paused = System.nanoTime();
+            CompletableFuture<Long> promoted = CompletableFuture.supplyAsync(() -> {
+                redis.awaitFailoverFrom(frozen);
+                return System.nanoTime();
+            });
+            AtomicLong token = new AtomicLong();
+            Awaitility.await("a lock from the new master")
+                    .atMost(Duration.ofSeconds(90))
+                    .pollInterval(Duration.ofMillis(10))
+                    .ignoreException(LockStoreException.class)
+                    .until(() -> takeAndRelease(node)
+                            .map(found -> token.getAndSet(found))
+                            .isPresent());
+            long back = System.nanoTime();
+
+            System.out.printf(
+                    "measured: master stands still: promoted after %d ms, locks again after %d ms%n",
+                    RedisProbe.millis(promoted.join() - paused), RedisProbe.millis(back - paused));
+            assertThat(token.get()).isGreaterThan(before);
+            assertThat(back - promoted.join())
+                    .isLessThanOrEqualTo(Duration.ofSeconds(10).toNanos());
         }
     }
 
