@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -64,6 +65,30 @@ class PartitionIT {
                     .atMost(RedisProbe.LIMIT)
                     .ignoreException(LockStoreException.class)
                     .until(() -> cutOff.tryAcquire(REQUEST).isPresent());
+        }
+    }
+
+    /** A firewall that has forgotten its state: nothing passes, nothing is reset, and a new connection would work. */
+    @Test
+    void holderSurvivesAHalfOpenConnection() throws Exception {
+        Duration lease = Duration.ofSeconds(6);
+        try (RedisNode redis = RedisNode.start();
+                TcpProxy proxy = TcpProxy.start(redis.host(), redis.port());
+                LockNodes nodes = new LockNodes()) {
+            CountingRenewals renewals = new CountingRenewals();
+            LockNode node = nodes.start(
+                    "redis://" + proxy.host() + ":" + proxy.port(),
+                    LockNodes.OPTIONS.withCommandTimeout(Duration.ofSeconds(2)),
+                    LockEngineOptions.defaults().withListener(renewals));
+            LockHandle holder = node.acquire(REQUEST.withLeaseTime(lease));
+            long before = renewals.renewed();
+
+            proxy.strand();
+
+            Awaitility.await("two renewals over a new connection")
+                    .atMost(lease.multipliedBy(3))
+                    .until(() -> !holder.isValid() || renewals.renewed() >= before + 2);
+            assertThat(holder.release()).isEqualTo(ReleaseOutcome.RELEASED);
         }
     }
 
