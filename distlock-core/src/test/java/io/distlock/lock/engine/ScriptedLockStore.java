@@ -5,6 +5,7 @@ import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.ForwardingLockStore;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
