@@ -244,7 +244,7 @@ final class KeyQueue {
     private void refill(RemoteGrant current, Waiter next) {
         long sentNanos = engine.clock().now();
         current.refillSent(sentNanos);
-        CompletionStage<AcquireResult> answer = contention.ask(current.owner(), current.lease(), next, false);
+        CompletionStage<AcquireResult> answer = contention.ask(current.owner(), current.asked(), next, false);
         turns.whenAnswered(answer, (result, failure) -> {
             if (grant != current) {
                 return;
