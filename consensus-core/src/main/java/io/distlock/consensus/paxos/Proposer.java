@@ -138,6 +138,11 @@ public class Proposer {
         return configuration.quorum();
     }
 
+    /** How many have to accept a removal before it is forgotten: those that are no members now count too. */
+    int everybody(Configuration configuration) {
+        return configuration.seats();
+    }
+
     /** An answer to another phase or attempt, or about another ballot. */
     boolean isStale(Reply reply, Round current) {
         return reply.number() != current.number()
@@ -154,6 +159,16 @@ public class Proposer {
         return current.learner().acceptors(vote.ballot()) >= quorum(current.configuration());
     }
 
+    /** Asserts that a ballot is used for the first time (I1). */
+    void use(Ballot ballot) {
+        if (ballot.compareTo(lastUsed) <= 0) {
+            throw new ProtocolViolationException(
+                    "Ballot %s of register %s would be used again after %s".formatted(ballot, key, lastUsed));
+        }
+        lastUsed = ballot;
+        highestSeen = Math.max(highestSeen, ballot.counter());
+    }
+
     Ballot newBallot() {
         return Ballot.after(highestSeen, id);
     }
@@ -167,13 +182,14 @@ public class Proposer {
         prepared = Optional.empty();
     }
 
-    final void keepPrepared(Configuration configuration, Ballot ballot, Vote chosen) {
+    void keepPrepared(Configuration configuration, Ballot ballot, Vote chosen) {
         prepared = Optional.of(new Prepared(configuration, ballot, chosen));
     }
 
     // ---- phases
 
     private Step prepare(Configuration configuration, Change change) {
+        prepared = Optional.empty(); // below what follows
         Ballot ballot = newBallot();
         use(ballot);
         return begin(Phase.PREPARE, configuration, change, ballot, header -> new Prepare(header, key, ballot));
@@ -208,6 +224,9 @@ public class Proposer {
         }
         proposal = wanted;
         Ballot next = promisesNext(change) ? Ballot.after(ballot.counter(), id) : ballot;
+        if (!next.equals(ballot)) {
+            use(next);
+        }
         String packed = wanted.get().packed();
         return begin(
                 Phase.ACCEPT, configuration, change, ballot, header -> new Accept(header, key, ballot, packed, next));
@@ -216,8 +235,7 @@ public class Proposer {
     private Step accepted(Round current, int seat) {
         boolean chosen = current.accepted(seat);
         boolean enough = current.change().reach() != Reach.EVERYBODY
-                || current.learner().acceptors(current.ballot())
-                        == current.configuration().seats();
+                || current.learner().acceptors(current.ballot()) >= everybody(current.configuration());
         return chosen && enough ? end(chosen(current)) : Step.NOTHING;
     }
 
@@ -225,11 +243,9 @@ public class Proposer {
         Proposal chosen = proposal.orElseThrow();
         Ballot next = Ballot.after(current.ballot().counter(), id);
         if (promisesNext(current.change())) {
-            use(next);
             keepPrepared(current.configuration(), next, new Vote(current.ballot(), chosen.packed()));
         }
-        boolean everywhere = current.learner().acceptors(current.ballot())
-                == current.configuration().seats();
+        boolean everywhere = current.learner().acceptors(current.ballot()) >= everybody(current.configuration());
         return decided(current.ballot(), chosen, everywhere);
     }
 
@@ -314,15 +330,6 @@ public class Proposer {
     private static Header header(Configuration configuration, int seat, long number) {
         String incarnation = configuration.member(seat).orElseThrow().incarnation();
         return new Header(configuration.group(), configuration.epoch(), incarnation, number);
-    }
-
-    private void use(Ballot ballot) {
-        if (ballot.compareTo(lastUsed) <= 0) {
-            throw new ProtocolViolationException(
-                    "Ballot %s of register %s would be used again after %s".formatted(ballot, key, lastUsed));
-        }
-        lastUsed = ballot;
-        highestSeen = Math.max(highestSeen, ballot.counter());
     }
 
     private void requireIdle() {

@@ -10,6 +10,7 @@ import io.distlock.consensus.paxos.Change.Edit;
 import io.distlock.consensus.paxos.Change.Reach;
 import io.distlock.consensus.paxos.Outcome.Decided;
 import io.distlock.consensus.paxos.Outcome.Effect;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,13 +112,28 @@ class ProposerTests {
         assertThat(drive(proposer, prepare, seat -> seat == 0)).isEqualTo(new Outcome.Unavailable());
 
         Step again = proposer.change(FIRST, put("r1", "a"));
-        List<Envelope> accepts = new java.util.ArrayList<>();
+        List<Envelope> accepts = new ArrayList<>();
         for (Envelope envelope : again.messages()) {
             Reply promise = acceptors.get(envelope.seat()).answer(envelope.request());
             accepts.addAll(proposer.receive(envelope.seat(), promise).messages());
         }
         assertThat(accepts).hasSize(3);
         assertThat(proposer.giveUp()).contains(new Outcome.Unclear(new Ballot(2, 1)));
+    }
+
+    @Test
+    void preparedBallotIsDroppedByLargerOne() {
+        run(proposer, put("r1", "a"));
+        Step read = proposer.read(FIRST);
+        acceptors.get(1).state = Optional.of(accepted(1, "b"));
+        for (Envelope envelope : read.messages().subList(0, 2)) {
+            proposer.receive(envelope.seat(), acceptors.get(envelope.seat()).answer(envelope.request()));
+        }
+        proposer.giveUp();
+
+        Step next = proposer.change(FIRST, put("r2", "c"));
+
+        assertThat(next.messages()).allMatch(envelope -> envelope.request() instanceof Request.Prepare);
     }
 
     @Test
@@ -196,7 +212,7 @@ class ProposerTests {
     }
 
     private Outcome drive(Proposer some, Step begun, Predicate<Integer> reachable) {
-        List<Envelope> open = new java.util.ArrayList<>(begun.messages());
+        List<Envelope> open = new ArrayList<>(begun.messages());
         Optional<Outcome> outcome = begun.outcome();
         while (!open.isEmpty()) {
             Envelope envelope = open.remove(0);
