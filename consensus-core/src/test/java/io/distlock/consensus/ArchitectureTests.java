@@ -14,7 +14,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /** The arrows between packages that the design allows. */
-@AnalyzeClasses(packages = "io.distlock", importOptions = ImportOption.DoNotIncludeTests.class)
+@AnalyzeClasses(packages = "io.distlock.consensus", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTests {
 
     @ArchTest
@@ -36,6 +36,20 @@ class ArchitectureTests {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.distlock.consensus.(*)..");
+
+    @ArchTest
+    static final ArchRule acceptorsKnowNeitherEngineNorEachOther = slices().matching(
+                    "io.distlock.consensus.(memory|redis|engine)..")
+            .should()
+            .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule onlyRedisAcceptorsKnowTheClient = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.distlock.consensus.redis..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.lettuce..");
 
     @ArchTest
     static final ArchRule protocolIsPure = noClasses()
