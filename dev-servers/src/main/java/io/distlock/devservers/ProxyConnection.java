@@ -29,6 +29,7 @@ final class ProxyConnection {
     private final ReentrantLock forwarding = new ReentrantLock();
     private boolean swallowing;
     private volatile boolean cut;
+    private volatile boolean stranded;
 
     ProxyConnection(String name, Socket client, Socket server, ProxyFaults faults, Consumer<ProxyConnection> onEnd) {
         this.name = name;
@@ -45,6 +46,15 @@ final class ProxyConnection {
 
     boolean isCut() {
         return cut;
+    }
+
+    boolean isStranded() {
+        return stranded;
+    }
+
+    /** From now on nothing passes, and neither end is told. */
+    void strand() {
+        stranded = true;
     }
 
     /** Resets both ends. */

@@ -49,13 +49,13 @@ final class ProxyFaults {
         change(() -> {});
     }
 
-    /** Waits as long as the direction is paused and for the delay after that; a connection that is cut waits no longer. */
+    /** Waits as long as the direction is paused or the connection stranded, and for the delay after that; not if it is cut. */
     void hold(Direction direction, ProxyConnection connection) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             long left = delay.toNanos();
-            while (!connection.isCut() && (paused.contains(direction) || left > 0)) {
-                if (paused.contains(direction)) {
+            while (!connection.isCut() && (held(direction, connection) || left > 0)) {
+                if (held(direction, connection)) {
                     changed.await();
                 } else {
                     left = changed.awaitNanos(left);
@@ -64,6 +64,10 @@ final class ProxyFaults {
         } finally {
             lock.unlock();
         }
+    }
+
+    private boolean held(Direction direction, ProxyConnection connection) {
+        return paused.contains(direction) || connection.isStranded();
     }
 
     /** True for one request only: the one whose reply is to be swallowed. */

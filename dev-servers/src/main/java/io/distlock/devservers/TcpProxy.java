@@ -113,6 +113,11 @@ public final class TcpProxy implements AutoCloseable {
         connections.forEach(ProxyConnection::cut);
     }
 
+    /** Leaves all connections half-open: they carry nothing any more, and neither end is told. New ones work. */
+    public void strand() {
+        connections.forEach(ProxyConnection::strand);
+    }
+
     /** Resets all connections and refuses new ones until {@link #heal()}. */
     public void partition() {
         closeListener();

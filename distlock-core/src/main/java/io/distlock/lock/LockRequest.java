@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param mode how the resource is shared
  * @param waitTime budget for everything: local queue, store and wake-up; 0 to 24 hours; zero tries once and never queues
  * @param leaseTime how long the store keeps the lock after its holder has died; 100 ms to 24 hours; renewed while held; a
- *     lock that is handed over inside the process keeps the lease it was granted with, which may be longer
+ *     lock that is handed over inside the process keeps the lease it was granted with, which may be longer; where leases
+ *     are sessions, as in ZooKeeper, the time-out of the session counts instead
  * @param minHoldTime the lock stays taken at least so long, also when released earlier; up to 24 hours
  * @param maxHoldTime renewal stops after it, and the lock is lost when its lease runs out; up to 30 days
  */

@@ -39,11 +39,16 @@ class ArchitectureTests {
             .resideInAPackage("io.distlock.lock.engine..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.distlock.lock.memory..", "io.distlock.lock.redis..", "io.lettuce..");
+            .resideInAnyPackage(
+                    "io.distlock.lock.memory..",
+                    "io.distlock.lock.redis..",
+                    "io.distlock.lock.zookeeper..",
+                    "io.lettuce..",
+                    "org.apache..");
 
     @ArchTest
     static final ArchRule storesKnowNeitherEngineNorEachOther = slices().matching(
-                    "io.distlock.lock.(memory|redis|engine|fencing)..")
+                    "io.distlock.lock.(memory|redis|zookeeper|engine|fencing)..")
             .should()
             .notDependOnEachOther();
 

@@ -1,5 +1,6 @@
 package io.distlock.lock.autoconfigure;
 
+import io.distlock.lock.spi.ForwardingLockStore;
 import io.distlock.lock.spi.LockStore;
 
 /** A store that belongs to the application, which also closes it. */

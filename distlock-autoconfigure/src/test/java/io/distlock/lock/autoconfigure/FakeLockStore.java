@@ -4,6 +4,7 @@ import io.distlock.lock.LockStoreException;
 import io.distlock.lock.memory.MemoryLockStore;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.ForwardingLockStore;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;

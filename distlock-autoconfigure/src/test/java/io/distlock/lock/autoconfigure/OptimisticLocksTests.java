@@ -13,6 +13,7 @@ import io.distlock.lock.VersionedResource;
 import io.distlock.lock.engine.VersionEngine;
 import io.distlock.lock.interceptor.ConflictRetries;
 import io.distlock.lock.memory.MemoryLockStore;
+import io.distlock.lock.spi.ForwardingLockStore;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.VersionStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreakerRegistry;

@@ -20,7 +20,10 @@ final class RemoteGrant {
     private final LeaseRules rules;
     private final Owner owner;
 
-    private final Duration lease;
+    /** What every step for this grant asks for, and what the store gives instead or as well. */
+    private final Duration asked;
+
+    private volatile Duration lease;
 
     private long nextToken;
     private long lastToken;
@@ -41,7 +44,8 @@ final class RemoteGrant {
         this.queue = queue;
         this.rules = rules;
         this.owner = contender.owner();
-        this.lease = contender.lease();
+        this.asked = contender.lease();
+        this.lease = granted.lease();
         this.storeEndNanos = contender.storeEndNanos();
         this.attemptMayArrive = contender.everFailed();
         this.nextToken = granted.firstToken();
@@ -72,6 +76,7 @@ final class RemoteGrant {
         }
         nextToken = granted.firstToken();
         lastToken = granted.lastToken();
+        lease = granted.lease();
         return true;
     }
 
@@ -79,9 +84,13 @@ final class RemoteGrant {
         return nextToken++;
     }
 
-    /** Whether the lease is as long as somebody wants it. */
+    /** Whether the lease is as long as somebody wants it, or asking for a longer one would change nothing. */
     boolean offers(Duration wanted) {
-        return wanted.compareTo(lease) <= 0;
+        return leaseIsTheStores() || wanted.compareTo(lease) <= 0;
+    }
+
+    private boolean leaseIsTheStores() {
+        return !lease.equals(asked);
     }
 
     /**
@@ -95,7 +104,8 @@ final class RemoteGrant {
 
     /** Whether the next holder finds a token and enough of the lease it wants. */
     boolean mayHandOver(Duration wanted, long now) {
-        return nextToken <= lastToken && rules.mayHandOver(lease, deadlineNanos, wanted, now);
+        Duration obtainable = leaseIsTheStores() && wanted.compareTo(lease) > 0 ? lease : wanted;
+        return nextToken <= lastToken && rules.mayHandOver(lease, deadlineNanos, obtainable, now);
     }
 
     boolean expired(long now) {
@@ -142,12 +152,12 @@ final class RemoteGrant {
         this.renewUntilNanos = renewUntilNanos;
     }
 
-    Duration lease() {
-        return lease;
+    Duration asked() {
+        return asked;
     }
 
     Renewal renewal() {
-        return new Renewal(queue.key(), owner, lease);
+        return new Renewal(queue.key(), owner, asked);
     }
 
     KeyQueue queue() {

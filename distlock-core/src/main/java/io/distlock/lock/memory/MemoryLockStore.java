@@ -122,7 +122,7 @@ public final class MemoryLockStore implements LockStore {
         slot.remember(last, command.lease(), tokenMargin, now);
         slot.put(new LockSlot.Grant(
                 command.owner(), first, last, now, command.holder(), now + LockSlot.micros(command.lease())));
-        return new AcquireResult.Granted(first, last, slot.head(now).isPresent());
+        return new AcquireResult.Granted(first, last, slot.head(now).isPresent(), command.lease());
     }
 
     private AcquireResult busy(LockSlot slot, AcquireCommand command, LockSlot.Grant taken, long now) {

@@ -20,6 +20,7 @@ record LuaScript(String text, String sha) {
     static final LuaScript RENEW = load("renew");
     static final LuaScript INSPECT = load("inspect");
     static final LuaScript FORCE_RELEASE = load("force_release");
+    static final LuaScript FENCE = load("fence");
 
     static final LuaScript VERSION_READ = load("version", "version_read");
     static final LuaScript VERSION_MARK = load("version", "version_mark");

@@ -37,6 +37,9 @@ final class RedisFailures {
             Map.entry("MISCONF", "the server cannot save its data and refuses writes: see its log"),
             Map.entry("NOREPLICAS", "the server has fewer replicas than its min-replicas-to-write"),
             Map.entry("CLUSTERDOWN", "the cluster does not serve the slot: see CLUSTER INFO"),
+            Map.entry(
+                    "TRYAGAIN",
+                    "the slot is on its way to another server, and Redis takes no scripts on it until it has arrived"),
             Map.entry("CROSSSLOT", "the keys of one lock must share a slot: is a proxy rewriting keys?"),
             Map.entry("MOVED", "the server is part of a cluster: use a cluster client"),
             Map.entry("BUSY", "another script blocks the server: see SCRIPT KILL"),

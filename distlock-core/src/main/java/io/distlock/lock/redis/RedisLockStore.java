@@ -116,12 +116,13 @@ public final class RedisLockStore implements LockStore {
         StepName name = nameOf("acquire", command.key());
         ScriptCall call = calls.acquire(command);
         if (!replicas.isOn()) {
-            return steps.run(name, step -> this.<List<Object>>send(step, call).thenApply(Replies::acquired));
+            return steps.run(name, step -> this.<List<Object>>send(step, call)
+                    .thenApply(reply -> Replies.acquired(reply, command.lease())));
         }
         CompletableFuture<AcquireResult> result =
                 steps.run(name, replicas.extraTime(), step -> replicas.<List<Object>>run(step, call)
                         .thenCompose(confirmed -> {
-                            AcquireResult answer = Replies.acquired(confirmed.reply());
+                            AcquireResult answer = Replies.acquired(confirmed.reply(), command.lease());
                             return answer instanceof AcquireResult.Granted
                                     ? confirmed.whenReplicated(name).thenApply(reply -> answer)
                                     : CompletableFuture.completedFuture(answer);

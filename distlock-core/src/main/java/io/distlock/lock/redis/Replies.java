@@ -18,9 +18,9 @@ final class Replies {
 
     private Replies() {}
 
-    static AcquireResult acquired(List<Object> reply) {
+    static AcquireResult acquired(List<Object> reply, Duration lease) {
         if (number(reply, 0) == 1) {
-            return new AcquireResult.Granted(number(reply, 1), number(reply, 2), number(reply, 3) != 0);
+            return new AcquireResult.Granted(number(reply, 1), number(reply, 2), number(reply, 3) != 0, lease);
         }
         return new AcquireResult.Busy(Duration.ofMillis(Math.max(1, number(reply, 1))));
     }

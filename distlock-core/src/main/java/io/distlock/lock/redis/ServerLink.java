@@ -1,5 +1,6 @@
 package io.distlock.lock.redis;
 
+import io.distlock.lock.LockStoreException;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulConnection;
@@ -7,15 +8,20 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.cluster.api.async.RedisClusterAsyncCommands;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.netty.util.Timeout;
 import io.netty.util.Timer;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** Link to one server, or to the master that sentinels name. */
 final class ServerLink implements RedisLink {
 
     private static final String ONLY_MASTER = "master";
+
+    /** The client's own bound is that of its commands, a minute by default: too long where another server has taken over. */
+    private static final int CONNECT_SECONDS_MAX = 5;
 
     private final RedisClient client;
     private final RedisURI uri;
@@ -25,8 +31,7 @@ final class ServerLink implements RedisLink {
         this.client = client;
         this.uri = uri;
         // a new connection asks the sentinels and does not wait for the back-off of the client's own reconnection
-        this.connection =
-                new LazyConnection<>(() -> client.connectAsync(StringCodec.UTF8, uri), StatefulConnection::isOpen);
+        this.connection = new LazyConnection<>(this::connect, StatefulConnection::isOpen);
     }
 
     @Override
@@ -77,5 +82,24 @@ final class ServerLink implements RedisLink {
     @Override
     public CompletableFuture<Void> close() {
         return connection.close();
+    }
+
+    /** A server that stands still takes connections and answers no handshake; a connection that comes too late is closed. */
+    private CompletableFuture<StatefulRedisConnection<String, String>> connect() {
+        CompletableFuture<StatefulRedisConnection<String, String>> bounded = new CompletableFuture<>();
+        Timeout alarm = timer().newTimeout(
+                        ignored -> bounded.completeExceptionally(new LockStoreException(
+                                "Redis has not answered a new connection within %d s".formatted(CONNECT_SECONDS_MAX))),
+                        CONNECT_SECONDS_MAX,
+                        TimeUnit.SECONDS);
+        client.connectAsync(StringCodec.UTF8, uri).whenComplete((connection, failure) -> {
+            alarm.cancel();
+            if (failure != null) {
+                bounded.completeExceptionally(failure);
+            } else if (!bounded.complete(connection)) {
+                connection.closeAsync();
+            }
+        });
+        return bounded;
     }
 }

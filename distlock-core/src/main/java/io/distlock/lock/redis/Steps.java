@@ -10,22 +10,23 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 
 /**
- * Runs steps under a time-out, and has the connection made anew when it seems to lead nowhere: after several steps in a row
- * without an answer (a half-open connection would be noticed by the kernel only after minutes) and when the server says that
- * it is no master any more. Thread-safe.
+ * Runs steps under a time-out, and has the connection made anew when it seems to lead nowhere: when a step expires and nothing
+ * at all was heard in its time (the kernel would notice a half-open connection only after minutes, and a lease must outlive
+ * it), and when the server says that it is no master any more. Thread-safe.
  */
 final class Steps {
-
-    private static final int SILENT_MAX = 3;
 
     private final Timer timer;
     private final Duration timeout;
     private final Runnable reconnect;
-    private final AtomicInteger silent = new AtomicInteger();
+
+    /** Counts answers and new connections; a step that ends with the number it began with has heard nothing. */
+    private final AtomicLong heard = new AtomicLong();
+
     private volatile boolean closed;
 
     Steps(Timer timer, Duration timeout, Runnable reconnect) {
@@ -45,12 +46,14 @@ final class Steps {
      */
     <T> CompletableFuture<T> run(StepName name, Duration extra, Function<Step<T>, CompletionStage<T>> body) {
         Step<T> step = new Step<>(name);
+        long heardBefore = heard.get();
         long millis = timeout.plus(extra).toMillis();
         try {
             if (closed) {
                 throw new LockStoreException("The store is closed: no " + name);
             }
-            Timeout alarm = timer.newTimeout(ignored -> expire(step, millis), millis, TimeUnit.MILLISECONDS);
+            Timeout alarm =
+                    timer.newTimeout(ignored -> expire(step, heardBefore, millis), millis, TimeUnit.MILLISECONDS);
             body.apply(step).whenComplete((value, failure) -> {
                 alarm.cancel();
                 end(step, value, failure);
@@ -69,28 +72,22 @@ final class Steps {
     @SuppressWarnings("NullAway") // without a failure there is a value, or Void
     private <T> void end(Step<T> step, T value, Throwable failure) {
         if (failure == null) {
-            heard();
+            heard.incrementAndGet();
             step.succeed(value);
             return;
         }
         Throwable cause = causeOf(failure);
         if (cause instanceof RedisCommandExecutionException) {
-            heard();
+            heard.incrementAndGet();
         }
         if (step.fail(failure) && cause instanceof RedisReadOnlyException) {
             reconnect.run();
         }
     }
 
-    private void heard() {
-        if (silent.get() != 0) { // keeps the cache line shared as long as all is well
-            silent.set(0);
-        }
-    }
-
-    private void expire(Step<?> step, long afterMillis) {
-        if (step.expire(afterMillis) && silent.incrementAndGet() >= SILENT_MAX) {
-            silent.set(0);
+    private void expire(Step<?> step, long heardBefore, long afterMillis) {
+        // one of many that expire together makes the new connection
+        if (step.expire(afterMillis) && heard.compareAndSet(heardBefore, heardBefore + 1)) {
             reconnect.run();
         }
     }

@@ -8,8 +8,9 @@ import java.time.Duration;
  *
  * @param key the lock
  * @param owner who asks; a repeated attempt of one owner is the same attempt
- * @param lease how long the grant lasts from the store's answer on
- * @param tokens how many fencing tokens to reserve, at least 1
+ * @param lease how long the grant shall last from the store's answer on; {@link AcquireResult.Granted#lease()} says how long
+ *     it does
+ * @param tokens how many fencing tokens to reserve, at least 1; a store may reserve fewer
  * @param queue whether to wait in the store's queue if the lock is busy
  * @param holder what operators should see, for example {@code orders@host-1:4711 http-nio-8080-exec-3}; at most 200
  *     printable characters

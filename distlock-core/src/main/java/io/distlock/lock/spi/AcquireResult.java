@@ -11,8 +11,10 @@ public sealed interface AcquireResult {
      * @param firstToken smallest of the reserved fencing tokens, larger than all reserved before for this lock
      * @param lastToken largest of them
      * @param contended whether other processes wait in the store
+     * @param lease how long the grant lasts from the store's answer on: what was asked for, or what the store has instead,
+     *     such as the time-out of a session; positive
      */
-    record Granted(long firstToken, long lastToken, boolean contended) implements AcquireResult {}
+    record Granted(long firstToken, long lastToken, boolean contended, Duration lease) implements AcquireResult {}
 
     /**
      * The lock belongs to somebody else. If the attempt asked for it, the owner is in the queue now, and stays there as long

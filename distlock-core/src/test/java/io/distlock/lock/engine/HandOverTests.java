@@ -30,6 +30,19 @@ class HandOverTests {
     }
 
     @Test
+    void nextThatWantsMoreThanTheStoreGivesNeedsNoStepEither() {
+        fixture.store.ownLease = Duration.ofSeconds(10);
+        LockHandle first = fixture.acquire(REQUEST);
+        CompletableFuture<LockHandle> second = fixture.ask(REQUEST.withLeaseTime(Duration.ofMinutes(5)));
+        int steps = fixture.store.steps();
+
+        first.release();
+
+        assertThat(fixture.got(second).fencingToken()).isGreaterThan(first.fencingToken());
+        assertThat(fixture.store.steps()).isEqualTo(steps);
+    }
+
+    @Test
     void everyHolderHasLargerTokenAlsoAcrossBlocksOfTokens() {
         List<Long> tokens = new ArrayList<>();
         serve(200, tokens, Duration.ZERO);

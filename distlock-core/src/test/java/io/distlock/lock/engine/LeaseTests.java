@@ -85,6 +85,21 @@ class LeaseTests {
     }
 
     @Test
+    void leaseThatTheStoreGivesCountsAndNotTheOneAskedFor() {
+        fixture.store.ownLease = Duration.ofSeconds(10);
+        LockHandle held = fixture.acquire(REQUEST);
+        fixture.store.toRenew = Answer.UNKNOWN_AND_LOST;
+
+        fixture.pass(Duration.ofMillis(3_400));
+        assertThat(fixture.store.renewals).isNotEmpty();
+        fixture.pass(Duration.ofMillis(5_599));
+        assertThat(held.isValid()).isTrue();
+        fixture.pass(Duration.ofMillis(1));
+
+        assertThat(held.isValid()).isFalse();
+    }
+
+    @Test
     void renewalAnsweredLateDoesNotRevive() {
         LockHandle held = fixture.acquire(REQUEST);
         fixture.store.toRenew = Answer.LATE;

@@ -4,6 +4,7 @@ import io.distlock.lock.LockKey;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.ForwardingLockStore;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
@@ -145,12 +146,19 @@ enum LockEngineBug {
                 @Override
                 public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
                     return super.acquire(new AcquireCommand(
-                            command.key(),
-                            command.owner(),
-                            command.lease().dividedBy(2),
-                            command.tokens(),
-                            command.queue(),
-                            command.holder()));
+                                    command.key(),
+                                    command.owner(),
+                                    command.lease().dividedBy(2),
+                                    command.tokens(),
+                                    command.queue(),
+                                    command.holder()))
+                            .thenApply(result -> result instanceof AcquireResult.Granted granted
+                                    ? new AcquireResult.Granted(
+                                            granted.firstToken(),
+                                            granted.lastToken(),
+                                            granted.contended(),
+                                            command.lease())
+                                    : result);
                 }
             };
         }
@@ -191,7 +199,8 @@ enum LockEngineBug {
                 public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
                     return super.acquire(command)
                             .thenApply(result -> result instanceof AcquireResult.Granted granted
-                                    ? new AcquireResult.Granted(1, command.tokens(), granted.contended())
+                                    ? new AcquireResult.Granted(
+                                            1, command.tokens(), granted.contended(), granted.lease())
                                     : result);
                 }
             };

@@ -5,6 +5,7 @@ import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.ForwardingLockStore;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
@@ -46,6 +47,10 @@ final class ScriptedLockStore extends ForwardingLockStore {
     Answer toRelease = Answer.AT_ONCE;
     Duration delay = Duration.ofSeconds(1);
 
+    /** The lease that the store gives whatever is asked for. */
+    @Nullable
+    Duration ownLease;
+
     @Nullable
     LockStoreListener listener;
 
@@ -69,7 +74,10 @@ final class ScriptedLockStore extends ForwardingLockStore {
     @Override
     public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
         acquires.add(command);
-        return answer(toAcquire, () -> super.acquire(command));
+        Duration given = ownLease;
+        return given == null
+                ? answer(toAcquire, () -> super.acquire(command))
+                : answer(toAcquire, () -> super.acquire(withLease(command, given)));
     }
 
     @Override
@@ -82,6 +90,11 @@ final class ScriptedLockStore extends ForwardingLockStore {
     public CompletionStage<ReleaseOutcome> release(LockKey key, Owner owner, Duration keepFor) {
         releases.add(owner);
         return answer(toRelease, () -> super.release(key, owner, keepFor));
+    }
+
+    private static AcquireCommand withLease(AcquireCommand command, Duration lease) {
+        return new AcquireCommand(
+                command.key(), command.owner(), lease, command.tokens(), command.queue(), command.holder());
     }
 
     private <R> CompletionStage<R> answer(Answer how, Supplier<CompletionStage<R>> step) {

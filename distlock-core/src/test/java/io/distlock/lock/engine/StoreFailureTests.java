@@ -8,6 +8,7 @@ import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.engine.ScriptedLockStore.Answer;
+import io.distlock.lock.spi.ForwardingLockStore;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;

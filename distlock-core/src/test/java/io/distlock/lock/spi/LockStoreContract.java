@@ -55,7 +55,7 @@ public abstract class LockStoreContract extends OperatorContract {
     void listenerThatThrowsHearsTheNextHintToo() {
         Owner waiter = owner("p2");
         RecordedHints hints = listen("p2");
-        LockStore stubborn = open();
+        LockStore stubborn = openFor("p1");
         RecordedHints second = new RecordedHints();
         stubborn.listen("p1", new ThrowingListener(second));
         awaitListening(second);
@@ -89,6 +89,7 @@ public abstract class LockStoreContract extends OperatorContract {
         release(holder);
         take(waiter, Duration.ofMillis(300), 1);
         ask(owner("p3"));
+        everybodyDies();
 
         eventually(() -> leftovers().isEmpty());
     }
@@ -107,7 +108,7 @@ public abstract class LockStoreContract extends OperatorContract {
 
     private RecordedHints listen(String process) {
         RecordedHints hints = new RecordedHints();
-        open().listen(process, hints);
+        openFor(process).listen(process, hints);
         awaitListening(hints);
         return hints;
     }

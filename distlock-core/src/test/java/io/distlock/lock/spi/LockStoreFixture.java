@@ -9,7 +9,9 @@ import io.distlock.lock.spi.AcquireResult.Busy;
 import io.distlock.lock.spi.AcquireResult.Granted;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.Callable;
@@ -28,11 +30,15 @@ public abstract class LockStoreFixture {
     protected static final Duration LEASE = Duration.ofSeconds(30);
     protected static final Duration SHORT_LEASE = Duration.ofMillis(200);
 
+    /** How long the head of a queue may stay silent, and some more. */
+    private static final Duration HEAD_IS_DEAD = Duration.ofMillis(2_300);
+
     private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final AtomicInteger owners = new AtomicInteger();
     private final List<LockStore> opened = new ArrayList<>();
+    private final Map<String, LockStore> homes = new HashMap<>();
 
     protected LockStore store;
     protected LockKey key;
@@ -54,6 +60,37 @@ public abstract class LockStoreFixture {
     /** Waits until hints reach the listener; nothing to do where they do so at once. */
     protected void awaitListening(RecordedHints hints) {}
 
+    /** How many tokens the store reserves at the most. */
+    protected int tokensMax() {
+        return Integer.MAX_VALUE;
+    }
+
+    /** Whether a lock that was offered is shown to operators as that of the process it was offered to. */
+    protected boolean offersAreShown() {
+        return false;
+    }
+
+    /** Takes the lock for a short time, which is over soon after {@link #endLease}. */
+    protected Granted takeBriefly(Owner owner, int tokens) {
+        return take(owner, SHORT_LEASE, tokens);
+    }
+
+    /** From now on the lease of {@link #takeBriefly} may end; where time alone does it, there is nothing to do. */
+    protected void endLease(Owner owner) {}
+
+    /** Queues for a process that dies later. */
+    protected AcquireResult askAsMortal(Owner owner) {
+        return ask(owner);
+    }
+
+    /** Lets a waiting process die, and comes back when the store can know; the living one keeps its place meanwhile. */
+    protected void die(Owner owner, Owner living) {
+        meanwhile(HEAD_IS_DEAD, () -> ask(living));
+    }
+
+    /** Ends what only the death of processes ends, where there is such a thing. */
+    protected void everybodyDies() {}
+
     @BeforeEach
     void openStore() {
         store = open();
@@ -71,13 +108,24 @@ public abstract class LockStoreFixture {
         return another;
     }
 
+    /** Opens the store that all steps of this process go to from now on, instead of the common one. */
+    protected LockStore openFor(String process) {
+        LockStore home = open();
+        homes.put(process, home);
+        return home;
+    }
+
+    protected LockStore storeOf(Owner owner) {
+        return homes.getOrDefault(owner.process(), store);
+    }
+
     protected Owner owner(String process) {
         return new Owner(process, "g" + owners.incrementAndGet() + "-" + UUID.randomUUID());
     }
 
     /** An attempt that does not queue. */
     protected AcquireResult tryOnce(Owner owner) {
-        return answer(store.acquire(new AcquireCommand(key, owner, LEASE, 1, false, "test")));
+        return answer(storeOf(owner).acquire(new AcquireCommand(key, owner, LEASE, 1, false, "test")));
     }
 
     /** An attempt that queues. */
@@ -86,7 +134,7 @@ public abstract class LockStoreFixture {
     }
 
     protected AcquireResult ask(Owner owner, Duration lease, int tokens) {
-        return answer(store.acquire(new AcquireCommand(key, owner, lease, tokens, true, "test")));
+        return answer(storeOf(owner).acquire(new AcquireCommand(key, owner, lease, tokens, true, "test")));
     }
 
     protected Granted take(Owner owner) {
@@ -98,11 +146,12 @@ public abstract class LockStoreFixture {
     }
 
     protected ReleaseOutcome release(Owner owner) {
-        return answer(store.release(key, owner, Duration.ZERO));
+        return answer(storeOf(owner).release(key, owner, Duration.ZERO));
     }
 
     protected RenewalResult renew(Owner owner) {
-        return answer(store.renew(List.of(new Renewal(key, owner, LEASE)))).get(0);
+        return answer(storeOf(owner).renew(List.of(new Renewal(key, owner, LEASE))))
+                .get(0);
     }
 
     protected static Granted granted(AcquireResult result) {
@@ -141,6 +190,13 @@ public abstract class LockStoreFixture {
             action.run();
             return nanoTime() - start > time.toNanos();
         });
+    }
+
+    /** Waits until the store shows this grant no more. */
+    protected void awaitEnd(Granted grant) {
+        eventually(() -> answer(store.inspect(key))
+                .filter(found -> found.firstToken() == grant.firstToken())
+                .isEmpty());
     }
 
     protected void awaitFree() {

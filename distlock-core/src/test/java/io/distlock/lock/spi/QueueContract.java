@@ -11,9 +11,6 @@ import org.junit.jupiter.api.Test;
 /** Waiting for a lock in the store. */
 public abstract class QueueContract extends GrantContract {
 
-    /** How long the head of a queue may stay silent, and some more. */
-    private static final Duration HEAD_IS_DEAD = Duration.ofMillis(2_300);
-
     @Test
     void waitersAreServedInOrder() {
         Owner holder = owner("p1");
@@ -75,10 +72,12 @@ public abstract class QueueContract extends GrantContract {
 
     @Test
     void newcomerDoesNotBargeAfterExpiry() {
+        Owner former = owner("p1");
         Owner waiter = owner("p2");
-        take(owner("p1"), SHORT_LEASE, 1);
+        Granted grant = takeBriefly(former, 1);
         ask(waiter);
-        awaitFree();
+        endLease(former);
+        awaitEnd(grant);
 
         busy(tryOnce(owner("p3")));
         busy(ask(owner("p4")));
@@ -87,8 +86,11 @@ public abstract class QueueContract extends GrantContract {
 
     @Test
     void headTakesTheLockAfterExpiry() {
+        Owner former = owner("p1");
         Owner waiter = owner("p2");
-        take(owner("p1"), SHORT_LEASE, 1);
+        takeBriefly(former, 1);
+        ask(waiter);
+        endLease(former);
 
         eventually(() -> ask(waiter) instanceof Granted);
     }
@@ -154,8 +156,9 @@ public abstract class QueueContract extends GrantContract {
         Owner dead = owner("p2");
         Owner living = owner("p3");
         take(holder);
-        ask(dead);
-        meanwhile(HEAD_IS_DEAD, () -> ask(living));
+        askAsMortal(dead);
+        ask(living);
+        die(dead, living);
 
         release(holder);
 
@@ -166,9 +169,11 @@ public abstract class QueueContract extends GrantContract {
     @Test
     void deadHeadIsSkippedAfterExpiry() {
         Owner living = owner("p3");
-        take(owner("p1"), Duration.ofMillis(500), 1);
+        Owner former = owner("p1");
+        takeBriefly(former, 1);
         ask(owner("p2"));
-        busy(ask(living));
+        ask(living);
+        endLease(former);
 
         eventually(() -> ask(living) instanceof Granted);
     }

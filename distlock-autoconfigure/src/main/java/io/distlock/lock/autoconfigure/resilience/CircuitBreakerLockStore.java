@@ -1,8 +1,8 @@
 package io.distlock.lock.autoconfigure.resilience;
 
-import io.distlock.lock.autoconfigure.ForwardingLockStore;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.ForwardingLockStore;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.VersionStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;

@@ -1,6 +1,7 @@
 package io.distlock.samples.quickstart.demo;
 
 import io.distlock.devservers.RedisNode;
+import java.util.stream.Stream;
 import org.springframework.boot.context.properties.bind.Bindable;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisConnectionDetails;
@@ -11,7 +12,7 @@ import org.springframework.context.annotation.Conditional;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.core.type.AnnotatedTypeMetadata;
 
-/** A real Redis of this process on a free port, unless {@code spring.data.redis.*} names another. */
+/** A real Redis of this process on a free port, unless {@code spring.data.redis.*} says where another is. */
 @Configuration(proxyBeanMethods = false)
 @Conditional(DemoRedis.NoRedisIsSet.class)
 class DemoRedis {
@@ -35,9 +36,10 @@ class DemoRedis {
 
         @Override
         public boolean matches(ConditionContext context, AnnotatedTypeMetadata metadata) {
-            return !Binder.get(context.getEnvironment())
-                    .bind("spring.data.redis", Bindable.mapOf(String.class, String.class))
-                    .isBound();
+            Binder binder = Binder.get(context.getEnvironment());
+            return Stream.of("host", "port", "url", "sentinel.nodes", "cluster.nodes")
+                    .noneMatch(name -> binder.bind("spring.data.redis." + name, Bindable.listOf(String.class))
+                            .isBound());
         }
     }
 }

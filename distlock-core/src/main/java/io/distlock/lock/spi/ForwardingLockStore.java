@@ -1,29 +1,19 @@
-package io.distlock.lock.engine;
+package io.distlock.lock.spi;
 
 import io.distlock.lock.LockKey;
 import io.distlock.lock.ReleaseOutcome;
-import io.distlock.lock.spi.AcquireCommand;
-import io.distlock.lock.spi.AcquireResult;
-import io.distlock.lock.spi.LockCapability;
-import io.distlock.lock.spi.LockPage;
-import io.distlock.lock.spi.LockRecord;
-import io.distlock.lock.spi.LockStore;
-import io.distlock.lock.spi.LockStoreListener;
-import io.distlock.lock.spi.Owner;
-import io.distlock.lock.spi.Renewal;
-import io.distlock.lock.spi.RenewalResult;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
-/** A store in front of another one, which subclasses make misbehave. */
-class ForwardingLockStore implements LockStore {
+/** Passes every step on to another store, which it does not close. Parent of wrappers that change single steps. */
+public abstract class ForwardingLockStore implements LockStore {
 
     private final LockStore delegate;
 
-    ForwardingLockStore(LockStore delegate) {
+    protected ForwardingLockStore(LockStore delegate) {
         this.delegate = delegate;
     }
 
@@ -78,12 +68,15 @@ class ForwardingLockStore implements LockStore {
     }
 
     @Override
+    public Optional<VersionStore> versions() {
+        return delegate.versions();
+    }
+
+    @Override
     public CompletionStage<Void> ping() {
         return delegate.ping();
     }
 
     @Override
-    public void close() {
-        delegate.close();
-    }
+    public void close() {}
 }

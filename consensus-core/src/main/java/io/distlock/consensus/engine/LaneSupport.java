@@ -1,0 +1,34 @@
+package io.distlock.consensus.engine;
+
+import io.distlock.consensus.RegisterResult;
+import io.distlock.consensus.paxos.Configuration;
+import io.distlock.consensus.paxos.Envelope;
+import io.distlock.consensus.paxos.Reply;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
+
+/** What a lane needs of the registers around it. Thread-safe. */
+interface LaneSupport {
+
+    Configuration configuration();
+
+    /** Never throws; the stage may be complete already. */
+    CompletionStage<Reply> send(Envelope envelope);
+
+    /** Takes note of an answer and its round trip. */
+    void answered(Reply reply, long roundTripNanos);
+
+    long nanoTime();
+
+    int attemptsMax();
+
+    Future<?> afterOperationTimeout(Runnable task);
+
+    Future<?> afterRoundTimeout(Runnable task);
+
+    Future<?> afterBackOff(int attempts, Runnable task);
+
+    void complete(Operation operation, RegisterResult result);
+
+    void completeExceptionally(Operation operation, RuntimeException failure);
+}

@@ -1,0 +1,89 @@
+package io.distlock.consensus.engine;
+
+import io.distlock.consensus.RegisterKey;
+import io.distlock.consensus.RegisterResult;
+import io.distlock.consensus.RegisterResult.NotApplied;
+import io.distlock.consensus.RegisterResult.Reason;
+import io.distlock.consensus.RegisterResult.Unknown;
+import io.distlock.consensus.paxos.Change;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+
+/** What a caller has asked for, over all its attempts. Confined to its lane. */
+final class Operation {
+
+    private final RegisterKey key;
+    private final CompletableFuture<RegisterResult> result = new CompletableFuture<>();
+    private Change change;
+    private Reason reason = Reason.CONTENDED;
+    private int attempts;
+    private boolean unclear;
+    private long highestSeen;
+    private Optional<Future<?>> deadline = Optional.empty();
+
+    Operation(RegisterKey key, Change change) {
+        this.key = key;
+        this.change = change;
+    }
+
+    RegisterKey key() {
+        return key;
+    }
+
+    Change change() {
+        return change;
+    }
+
+    CompletableFuture<RegisterResult> result() {
+        return result;
+    }
+
+    /** Whether the value is only asked for, and one round may do. */
+    boolean readsOnly() {
+        return change.request().isEmpty() && change.reach() == Change.Reach.MAJORITY;
+    }
+
+    int attempts() {
+        return attempts;
+    }
+
+    void beginAttempt() {
+        attempts++;
+    }
+
+    void failed(Reason why) {
+        reason = why;
+    }
+
+    /** From now on the outcome is unknown until an attempt shows it. */
+    void unclear(long counter) {
+        reason = Reason.UNAVAILABLE;
+        unclear = true;
+        change = new Change(change.request().map(request -> request.proposed(counter)), change.rule(), change.reach());
+    }
+
+    /** What to tell when no attempt was decided. An operation that changes nothing has no unknown outcome. */
+    RegisterResult undecided() {
+        return change.request()
+                .<RegisterResult>map(
+                        request -> unclear || request.proposedAt() > 0 ? new Unknown(request) : new NotApplied(reason))
+                .orElseGet(() -> new NotApplied(reason));
+    }
+
+    long highestSeen() {
+        return highestSeen;
+    }
+
+    void highestSeen(long counter) {
+        highestSeen = counter;
+    }
+
+    void deadline(Future<?> timer) {
+        deadline = Optional.of(timer);
+    }
+
+    void ended() {
+        deadline.ifPresent(timer -> timer.cancel(false));
+    }
+}

@@ -1,0 +1,84 @@
+package io.distlock.consensus.redis;
+
+import io.distlock.consensus.Ballot;
+import io.distlock.consensus.ConsensusException;
+import io.distlock.consensus.RegisterKey;
+import io.distlock.consensus.paxos.AcceptorMark;
+import io.distlock.consensus.paxos.Configuration;
+import io.distlock.consensus.paxos.Reply;
+import io.distlock.consensus.paxos.Request;
+import io.distlock.consensus.paxos.Vote;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads what a script has answered. */
+final class ScriptReply {
+
+    private final Request request;
+    private final long number;
+    private final List<String> parts;
+
+    private ScriptReply(Request request, List<String> parts) {
+        this.request = request;
+        this.number = request.header().number();
+        this.parts = parts;
+    }
+
+    /** The answer to a request. */
+    static Reply parse(Request request, List<?> parts) {
+        return new ScriptReply(request, parts.stream().map(String::valueOf).toList()).parse();
+    }
+
+    private Reply parse() {
+        return switch (parts.get(0)) {
+            case "promise" -> new Reply.Promise(number, proposed(), vote(1), Ballot.parse(parts.get(3)));
+            case "accepted" -> new Reply.Accepted(number, proposed());
+            case "state" -> new Reply.State(number, Ballot.parse(parts.get(1)), vote(2), Ballot.parse(parts.get(4)));
+            case "forgotten" -> new Reply.Forgotten(number, parts.get(1).equals("1"));
+            case "keys" -> keys();
+            case "fenced" -> new Reply.Fenced(number, Configuration.parse(parts.get(1)));
+            case "marked" -> new Reply.Marked(number, mark());
+            case "nack" -> new Reply.Nack(number, proposed(), Ballot.parse(parts.get(1)));
+            case "high" -> new Reply.TooHigh(number, proposed(), Long.parseLong(parts.get(1)));
+            case "epoch" ->
+                new Reply.WrongEpoch(number, Long.parseLong(parts.get(1)), Configuration.parse(parts.get(2)));
+            case "refused" -> new Reply.Refused(number, Reply.Cause.valueOf(parts.get(1)));
+            default -> throw new ConsensusException("Unknown answer of a script: " + parts.get(0));
+        };
+    }
+
+    private Reply.Keys keys() {
+        String next = parts.get(1).equals("0") ? "" : parts.get(1);
+        return new Reply.Keys(
+                number,
+                parts.subList(2, parts.size()).stream().map(RegisterKey::of).toList(),
+                next);
+    }
+
+    private Optional<AcceptorMark> mark() {
+        return parts.size() == 1
+                ? Optional.empty()
+                : Optional.of(new AcceptorMark(
+                        parts.get(1),
+                        Integer.parseInt(parts.get(2)),
+                        parts.get(3),
+                        Long.parseLong(parts.get(4)),
+                        Ballot.parse(parts.get(5)),
+                        Configuration.parse(parts.get(6))));
+    }
+
+    private Vote vote(int at) {
+        Ballot ballot = Ballot.parse(parts.get(at));
+        return ballot.equals(Ballot.ZERO) ? Vote.NONE : new Vote(ballot, parts.get(at + 1));
+    }
+
+    private Ballot proposed() {
+        if (request instanceof Request.Prepare prepare) {
+            return prepare.ballot();
+        }
+        if (request instanceof Request.Accept accept) {
+            return accept.ballot();
+        }
+        throw new ConsensusException("A script took a request for a proposal: " + request.getClass());
+    }
+}

@@ -1,0 +1,9 @@
+-- ARGV: group, incarnation, epoch, field, ballot
+local refusal, m = enter(ARGV[1], ARGV[2], ARGV[3])
+if refusal then return refusal end
+local promised, accepted, value = load(ARGV[4], m.floor)
+if ARGV[5] <= promised or ARGV[5] <= accepted then return { 'nack', promised } end
+local max = counter_max(promised, m.floor)
+if string.sub(ARGV[5], 1, 19) > max then return { 'high', max } end
+redis.call('HSET', KEYS[1], ARGV[4], ARGV[5] .. accepted .. value)
+return { 'promise', accepted, value, m.floor }

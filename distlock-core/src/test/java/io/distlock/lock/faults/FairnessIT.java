@@ -1,0 +1,72 @@
+package io.distlock.lock.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distlock.devservers.RedisNode;
+import java.time.Duration;
+import java.util.List;
+import java.util.LongSummaryStatistics;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** One process with 64 threads and one with a single thread want the same lock all the time. */
+class FairnessIT {
+
+    private static final int THREADS = 64;
+    private static final long HOLD_MICROS = 1_000;
+    private static final Duration WARM_UP = Duration.ofMillis(1500);
+    private static final Duration TIME = Duration.ofSeconds(4);
+
+    /** For the scheduler of a loaded machine: with three busy loops beside it on two cores a process stood for 270 ms. */
+    private static final Duration SCHEDULING = Duration.ofMillis(500);
+
+    @Test
+    void singleThreadGetsItsShareAndNobodyWaitsLong() {
+        try (RedisNode redis = RedisNode.start();
+                WorkerProcess many = WorkerProcess.start("fairness-many", redis.uri());
+                WorkerProcess one = WorkerProcess.start("fairness-one", redis.uri())) {
+            contend(many, THREADS);
+            contend(one, 1);
+
+            List<WorkerEvent> shares =
+                    Stream.concat(shares(many).stream(), shares(one).stream()).toList();
+            WorkerEvent single = shares(one).get(0);
+            LongSummaryStatistics grants =
+                    shares.stream().mapToLong(share -> share.number("grants")).summaryStatistics();
+            long holdNanos =
+                    shares.stream().mapToLong(share -> share.number("hold")).sum() / grants.getSum();
+            long waitNanos = shares.stream()
+                    .mapToLong(share -> share.number("wait"))
+                    .max()
+                    .orElseThrow();
+            long boundNanos = shares.size() * holdNanos * 3 / 2 + SCHEDULING.toNanos();
+            System.out.printf(
+                    "measured: %d grants, per thread %d to %d (max/min %.2f), single thread %d; hold %.2f ms,"
+                            + " longest wait %d ms, bound %d ms%n",
+                    grants.getSum(),
+                    grants.getMin(),
+                    grants.getMax(),
+                    grants.getMax() / (double) grants.getMin(),
+                    single.number("grants"),
+                    holdNanos / 1e6,
+                    RedisProbe.millis(waitNanos),
+                    RedisProbe.millis(boundNanos));
+
+            assertThat(shares).hasSize(THREADS + 1).allMatch(share -> share.number("failures") == 0);
+            assertThat(single.number("grants")).isGreaterThanOrEqualTo(grants.getSum() / shares.size() * 3 / 4);
+            assertThat(grants.getMax()).isLessThanOrEqualTo(2 * grants.getMin());
+            assertThat(waitNanos).isLessThanOrEqualTo(boundNanos);
+        }
+    }
+
+    private static void contend(WorkerProcess worker, int threads) {
+        worker.send("contend", "fair", threads, HOLD_MICROS, WARM_UP.toMillis(), TIME.toMillis());
+    }
+
+    private static List<WorkerEvent> shares(WorkerProcess worker) {
+        worker.await("contended", "fair");
+        return worker.told().stream()
+                .filter(event -> event.name().equals("share"))
+                .toList();
+    }
+}

@@ -1,0 +1,63 @@
+package io.distlock.lock.faults;
+
+import io.distlock.devservers.RedisCluster;
+import io.distlock.lock.engine.LockEngine;
+import io.distlock.lock.engine.LockEngineOptions;
+import io.distlock.lock.redis.LockClients;
+import io.distlock.lock.redis.RedisLockStore;
+import io.distlock.lock.redis.RedisLockStoreOptions;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.resource.ClientResources;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Several "processes" in this JVM: every one has its own engine and its own connections, all share the event loops. Confined to
+ * one thread.
+ */
+final class LockNodes implements AutoCloseable {
+
+    /** So short that the keys of a test are gone soon. */
+    static final RedisLockStoreOptions OPTIONS =
+            RedisLockStoreOptions.defaults().withTokenMargin(Duration.ofMillis(500));
+
+    private final ClientResources resources = ClientResources.create();
+    private final ClientResources lockResources = LockClients.resources(resources);
+    private final List<LockNode> started = new ArrayList<>();
+
+    LockNode start(String uri) {
+        return start(uri, OPTIONS, LockEngineOptions.defaults());
+    }
+
+    LockNode start(String uri, RedisLockStoreOptions storeOptions, LockEngineOptions engineOptions) {
+        RedisURI address = RedisURI.create(uri);
+        RedisClient client = RedisClient.create(lockResources, address);
+        client.setOptions(LockClients.options());
+        RedisLockStore store = RedisLockStore.create(client, address, storeOptions);
+        LockNode node = new LockNode(LockEngine.start(store, engineOptions), store, client);
+        started.add(node);
+        return node;
+    }
+
+    LockNode start(RedisCluster cluster) {
+        List<RedisURI> seeds = cluster.nodes().stream()
+                .map(server -> RedisURI.create(server.uri()))
+                .toList();
+        RedisClusterClient client = RedisClusterClient.create(lockResources, seeds);
+        client.setOptions(LockClients.clusterOptions());
+        RedisLockStore store = RedisLockStore.create(client, OPTIONS);
+        LockNode node = new LockNode(LockEngine.start(store), store, client);
+        started.add(node);
+        return node;
+    }
+
+    @Override
+    public void close() {
+        started.forEach(LockNode::close);
+        lockResources.shutdown();
+        resources.shutdown();
+    }
+}

@@ -1,0 +1,148 @@
+package io.distlock.lock.faults;
+
+import io.distlock.lock.DistributedLockException;
+import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockRequest;
+import io.distlock.lock.faults.LedgerTransaction.Care;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A process that takes locks on command, one command a line, and tells what happens, one event a line:
+ *
+ * <pre>
+ *   acquire ID KEY LEASE-MS WAIT-MS      acquired id token | refused id error; later perhaps: lost id valid
+ *   check ID                             checked id valid
+ *   release ID                           released id outcome
+ *   begin ID JDBC-URL TEXT               begun id
+ *   commit ID aware|unaware|unguarded    committed id | refused id error
+ *   contend KEY THREADS HOLD-MICROS WARM-UP-MS MS      share id grants wait hold, for each thread; contended
+ * </pre>
+ *
+ * <p>Ends with its standard input.
+ */
+final class LockWorker {
+
+    private static final String NAME = "worker";
+
+    private final LockNode node;
+    private final PrintStream out;
+    private final Map<String, LockHandle> handles = new ConcurrentHashMap<>();
+    private final Map<String, LedgerTransaction> transactions = new ConcurrentHashMap<>();
+
+    private LockWorker(LockNode node, PrintStream out) {
+        this.node = node;
+        this.out = out;
+    }
+
+    public static void main(String[] args) throws IOException {
+        PrintStream events = System.out;
+        System.setOut(System.err); // logs must not mix with events
+        try (LockNodes nodes = new LockNodes();
+                BufferedReader commands =
+                        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+            LockNode node = nodes.start(args[0]);
+            node.store().ping().toCompletableFuture().join();
+            // loads classes and scripts, so that the first measured step takes no longer than the others
+            node.acquire(LockRequest.of(NAME, "warm-up", ProcessHandle.current().pid()))
+                    .release();
+            LockWorker worker = new LockWorker(node, events);
+            worker.tell("ready");
+            for (String line; (line = commands.readLine()) != null; ) {
+                worker.run(line.split(" "));
+            }
+        }
+        System.exit(0);
+    }
+
+    static LockRequest request(String key) {
+        return LockRequest.of(NAME, key);
+    }
+
+    private void run(String[] command) {
+        String id = command[1];
+        try {
+            switch (command[0]) {
+                case "acquire" -> inBackground(() -> acquire(id, command));
+                case "check" ->
+                    tell("checked", "id", id, "valid", handles.get(id).isValid());
+                case "release" ->
+                    tell("released", "id", id, "outcome", handles.get(id).release());
+                case "begin" -> {
+                    transactions.put(id, LedgerTransaction.begin(command[2], command[3]));
+                    tell("begun", "id", id);
+                }
+                case "commit" -> {
+                    transactions.remove(id).commit(handles.get(id), Care.valueOf(command[2].toUpperCase(Locale.ROOT)));
+                    tell("committed", "id", id);
+                }
+                case "contend" -> inBackground(() -> contend(command));
+                default -> tell("unknown", "command", command[0]);
+            }
+        } catch (DistributedLockException | SQLException e) {
+            refused(id, e);
+        }
+    }
+
+    private void acquire(String id, String[] command) {
+        try {
+            LockHandle handle = node.acquire(
+                    request(command[2]).withLeaseTime(millis(command[3])).withWaitTime(millis(command[4])));
+            handles.put(id, handle);
+            tell("acquired", "id", id, "token", handle.fencingToken());
+            handle.onLost(lost -> tell("lost", "id", id, "valid", lost.isValid()));
+        } catch (DistributedLockException e) {
+            refused(id, e);
+        }
+    }
+
+    private void contend(String[] command) {
+        Contention contention = new Contention(
+                node.engine(),
+                request(command[1]).withWaitTime(Duration.ofSeconds(30)),
+                Duration.ofNanos(1_000 * Long.parseLong(command[3])),
+                millis(command[4]),
+                millis(command[5]));
+        contention
+                .run(Integer.parseInt(command[2]), Thread::new)
+                .forEach(share -> tell(
+                        "share",
+                        "id",
+                        share.thread(),
+                        "grants",
+                        share.grants(),
+                        "wait",
+                        share.waitMaxNanos(),
+                        "hold",
+                        share.heldNanos(),
+                        "failures",
+                        share.failures()));
+        tell("contended", "id", command[1]);
+    }
+
+    private void refused(String id, Exception e) {
+        tell("refused", "id", id, "error", e.getClass().getSimpleName(), "message", e.getMessage());
+    }
+
+    private void tell(String name, Object... keysAndValues) {
+        WorkerEvent.tell(out, name, keysAndValues);
+    }
+
+    private static void inBackground(Runnable task) {
+        Thread thread = new Thread(task, "command");
+        thread.setDaemon(true);
+        thread.start();
+    }
+
+    private static Duration millis(String text) {
+        return Duration.ofMillis(Long.parseLong(text));
+    }
+}
