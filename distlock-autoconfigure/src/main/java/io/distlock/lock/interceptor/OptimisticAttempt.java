@@ -71,6 +71,13 @@ final class OptimisticAttempt {
         commitUnderWay = true;
     }
 
+    /** @throws io.distlock.lock.OptimisticConflictException if there is a mark, and its time is over */
+    void requireMarkValid() {
+        if (mark != null) {
+            mark.requireValid();
+        }
+    }
+
     void afterCommit() {
         committed |= commitUnderWay;
         commitUnderWay = false;

@@ -31,6 +31,7 @@ public final class OptimisticTransactionListener implements TransactionExecution
     public void beforeCommit(TransactionExecution transaction) {
         if (!transaction.isRollbackOnly()) {
             attempts.forEach(attempt -> attempt.beforeCommit(transaction.isReadOnly()));
+            attempts.forEach(OptimisticAttempt::requireMarkValid); // another one may have taken long
         }
     }
 

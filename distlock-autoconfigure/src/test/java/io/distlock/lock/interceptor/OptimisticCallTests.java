@@ -220,6 +220,23 @@ class OptimisticCallTests {
     }
 
     @Test
+    void transactionOverTwoResourcesCommitsOnlyWithBoth() {
+        VersionedResource other = application.bean(VersionManager.class).resource(LockKey.of("order"));
+        long before = resource.read();
+
+        stock.insertInOwnTransaction(() -> stock.insertOrder(() -> {
+            if (runs.incrementAndGet() == 1) {
+                other.mark(other.read()).publish();
+            }
+        }));
+
+        assertThat(runs).hasValue(2);
+        assertThat(rows()).isEqualTo(2);
+        assertThat(resource.read(Duration.ZERO)).isGreaterThan(before);
+        other.read(Duration.ZERO);
+    }
+
+    @Test
     void readOnlyTransactionIsValidatedAndAdvancesNothing() {
         long before = resource.read();
         stock.read(() -> {});
@@ -385,6 +402,12 @@ class OptimisticCallTests {
 
         @DistributedLock(name = "stock", mode = LockMode.OPTIMISTIC, leaseTime = "300ms")
         public void insert(Runnable action) {
+            insertRow();
+            action.run();
+        }
+
+        @DistributedLock(name = "order", mode = LockMode.OPTIMISTIC)
+        public void insertOrder(Runnable action) {
             insertRow();
             action.run();
         }

@@ -6,8 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Keeps the version of each resource where all processes see it, as a sequence lock: even numbers are stable, odd ones say
- * that somebody commits. See Lameter, "Effective synchronization on Linux/NUMA systems" (2005), section 3.4; unlike there,
- * a writer has a lease, and needs the version that it has read.
+ * that somebody commits. See Lameter, "Effective synchronization on Linux/NUMA systems" (2005); unlike there, a
+ * writer has a lease, and needs the version that it has read.
  *
  * <p>Each call is one step: it returns at once, sends one request and completes its stage with the answer, on any thread,
  * within a time-out that the store bounds. A stage that completes exceptionally, with a {@link
