@@ -20,9 +20,12 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -83,7 +86,7 @@ class VersionedCounterIT {
 
         long value = run(connection -> versions.update(KEY, options, update -> {
             try {
-                increment(connection);
+                write(connection, value(connection) + 1);
                 update.beforeCommit();
                 connection.commit();
                 return true;
@@ -96,18 +99,23 @@ class VersionedCounterIT {
         assertThat(redis.command("KEYS", "distlock:*")).isEqualTo("distlock:{counter}:version");
     }
 
-    /** Negative control: nothing joins the comparison and the new number. */
+    /** Negative control: nothing joins the comparison and the new number, so all threads pass the first comparison. */
     @Test
     void versionThatIsReadComparedAndSetLosesSome() throws Exception {
+        CyclicBarrier compared = new CyclicBarrier(THREADS);
         try (Client client = new Client()) {
             long value = run(connection -> {
                 String version = client.redis.get(VERSION);
-                increment(connection);
+                long seen = value(connection);
                 if (!version.equals(client.redis.get(VERSION))) {
                     connection.rollback();
                     return false;
                 }
+                if (version.equals("0")) {
+                    compared.await(10, TimeUnit.SECONDS);
+                }
                 client.redis.set(VERSION, Long.toString(Long.parseLong(version) + 1));
+                write(connection, seen + 1);
                 connection.commit();
                 return true;
             });
@@ -116,18 +124,33 @@ class VersionedCounterIT {
         }
     }
 
-    /** Negative control: the next one sees the new number and the old row. */
+    /** Negative control: the others see the new number and, as the first one has not committed yet, the old row. */
     @Test
     void versionThatIsBumpedBeforeTheCommitLosesSome() throws Exception {
+        AtomicBoolean begun = new AtomicBoolean();
+        CountDownLatch bumped = new CountDownLatch(1);
+        CountDownLatch oldRowSeen = new CountDownLatch(1);
         try (Client client = new Client()) {
             long value = run(connection -> {
+                boolean first = begun.compareAndSet(false, true);
+                if (!first) {
+                    bumped.await(10, TimeUnit.SECONDS);
+                }
                 String version = client.redis.get(VERSION);
-                increment(connection);
-                Long bumped =
+                long seen = value(connection);
+                if (!first) {
+                    oldRowSeen.countDown();
+                }
+                write(connection, seen + 1);
+                Long next =
                         client.redis.eval(COMPARE_AND_INCR, ScriptOutputType.INTEGER, new String[] {VERSION}, version);
-                if (bumped == 0) {
+                if (next == 0) {
                     connection.rollback();
                     return false;
+                }
+                if (first) {
+                    bumped.countDown();
+                    oldRowSeen.await(10, TimeUnit.SECONDS);
                 }
                 connection.commit();
                 return true;
@@ -166,10 +189,9 @@ class VersionedCounterIT {
         }
     }
 
-    private static void increment(Connection connection) throws SQLException {
-        long value = value(connection);
+    private static void write(Connection connection, long value) throws SQLException {
         try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate("UPDATE counter SET value = " + (value + 1));
+            statement.executeUpdate("UPDATE counter SET value = " + value);
         }
     }
 
