@@ -19,8 +19,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * Settings of distributed locks. Immutable.
  *
  * @param enabled Whether locks are configured at all.
- * @param store Store of locks that name none: a type of store, or the name of a LockStore bean. Redis where a connection
- *     factory exists.
+ * @param store Store of locks that name none: a type of store, or the name of a LockStore bean. ZooKeeper where a
+ *     connect string or CuratorFramework bean exists, else Redis where a connection factory exists.
  * @param waitTime Budget of a call for the whole wait, for locks that set none.
  * @param leaseTime Time after which a lock of a dead holder is free, for locks that set none.
  * @param releaseMode Whether closing a lock waits for the store.

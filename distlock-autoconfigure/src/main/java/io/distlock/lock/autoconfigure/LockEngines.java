@@ -92,7 +92,7 @@ public final class LockEngines implements SmartLifecycle, DisposableBean {
     LockManager manager(String store) {
         return managers.computeIfAbsent(store, given -> {
             String name = nameOf(given);
-            assembly.stores().requireKnown(name);
+            assembly.stores().requireUsable(name);
             return new CurrentLockManager(() -> running(name).manager());
         });
     }

@@ -18,6 +18,14 @@ public interface LockStoreFactory {
     }
 
     /**
+     * Refuses a set-up that {@link #create} cannot make a store of. Called while the context starts, for the stores that its settings
+     * and annotations name; opens nothing.
+     *
+     * @throws LockConfigurationException if the application is not set up for this type of store
+     */
+    default void validate() {}
+
+    /**
      * Makes a store, without waiting for its servers. Called again after a restart of the context.
      *
      * @throws LockConfigurationException if the application is not set up for this type of store

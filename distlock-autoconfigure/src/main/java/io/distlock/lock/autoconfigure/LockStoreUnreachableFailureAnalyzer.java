@@ -11,7 +11,7 @@ final class LockStoreUnreachableFailureAnalyzer extends AbstractFailureAnalyzer<
         return new FailureAnalysis(
                 String.valueOf(cause.getMessage()),
                 "Check that the servers of the store run and that address, credentials and TLS settings fit (for Redis"
-                        + " spring.data.redis.*). To start without the store, set distlock.fail-fast=false; locks then"
+                        + " spring.data.redis.*, for ZooKeeper distlock.zookeeper.*). To start without the store, set distlock.fail-fast=false; locks then"
                         + " fail until it is back.",
                 cause);
     }

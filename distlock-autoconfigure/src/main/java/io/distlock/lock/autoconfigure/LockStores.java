@@ -14,7 +14,8 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class LockStores {
 
-    private static final Set<String> PLANNED = Set.of("zookeeper", "quorum");
+    private static final String PLANNED = "quorum";
+    private static final String NEEDS_CURATOR = "zookeeper";
 
     private final @Nullable String configured;
     private final ListableBeanFactory beans;
@@ -44,40 +45,63 @@ final class LockStores {
                         "No store for distributed locks: distlock.store is not set and %s"
                                 .formatted(
                                         own.length == 0
-                                                ? "there is no Redis connection factory"
+                                                ? "there is no Redis connection factory, ZooKeeper connect string or"
+                                                        + " CuratorFramework bean"
                                                 : "there are several LockStore beans: " + String.join(", ", own)),
-                        "Add spring-boot-starter-data-redis and set spring.data.redis.host or url; or set distlock.store"
-                                + " to one of: " + String.join(", ", names())
+                        "Add spring-boot-starter-data-redis and set spring.data.redis.host or url; or set"
+                                + " distlock.zookeeper.connect-string; or set distlock.store to one of: "
+                                + String.join(", ", names())
                                 + ". Without locks set distlock.enabled=false."));
     }
 
-    /** Refuses a name that nothing stands for. */
-    void requireKnown(String name) {
-        if (PLANNED.contains(name) && !names().contains(name)) {
-            throw new LockConfigurationException(
-                    "Lock store '%s' is not available yet".formatted(name),
-                    "Use one of: %s. Or define a LockStore bean of that name.".formatted(String.join(", ", names())));
-        }
-        if (!names().contains(name)) {
-            throw new LockConfigurationException(
-                    "There is no lock store '%s'; there are: %s".formatted(name, String.join(", ", names())),
-                    "Correct distlock.store, distlock.locks.<name>.store or the store of the annotation; or define a"
-                            + " LockStore bean named '%s'.".formatted(name));
+    /** Refuses a name that nothing stands for, and a type of store that the application is not set up for. */
+    void requireUsable(String name) {
+        requireKnown(name);
+        if (!isOwn(name)) {
+            factory(name).validate();
         }
     }
 
     /** Makes the store, or takes the bean, which its context closes. */
     LockStoreFactory.Created create(String name) {
         requireKnown(name);
-        if (Arrays.asList(ownStores()).contains(name)) {
+        if (isOwn(name)) {
             return new LockStoreFactory.Created(new UnclosedLockStore(beans.getBean(name, LockStore.class)), () -> {});
         }
+        return factory(name).create();
+    }
+
+    private void requireKnown(String name) {
+        if (names().contains(name)) {
+            return;
+        }
+        if (name.equals(NEEDS_CURATOR)) {
+            throw new LockConfigurationException(
+                    "Lock store '%s' needs Curator, which is not on the class path".formatted(name),
+                    "Add org.apache.curator:curator-framework and org.apache.zookeeper:zookeeper, as"
+                            + " distlock-spring-boot-starter does.");
+        }
+        if (name.equals(PLANNED)) {
+            throw new LockConfigurationException(
+                    "Lock store '%s' is not available yet".formatted(name),
+                    "Use one of: %s. Or define a LockStore bean of that name.".formatted(String.join(", ", names())));
+        }
+        throw new LockConfigurationException(
+                "There is no lock store '%s'; there are: %s".formatted(name, String.join(", ", names())),
+                "Correct distlock.store, distlock.locks.<name>.store or the store of the annotation; or define a"
+                        + " LockStore bean named '%s'.".formatted(name));
+    }
+
+    private boolean isOwn(String name) {
+        return Arrays.asList(ownStores()).contains(name);
+    }
+
+    private LockStoreFactory factory(String type) {
         return factories
                 .orderedStream()
-                .filter(factory -> factory.type().equals(name))
+                .filter(factory -> factory.type().equals(type))
                 .findFirst()
-                .orElseThrow()
-                .create();
+                .orElseThrow();
     }
 
     private Set<String> names() {

@@ -117,10 +117,10 @@ class DistlockAutoConfigurationTests {
 
     @Test
     void plannedStoreIsNotAvailableYet() {
-        runner.withPropertyValues("distlock.store=zookeeper").run(context -> assertThat(context)
+        runner.withPropertyValues("distlock.store=quorum").run(context -> assertThat(context)
                 .getFailure()
                 .rootCause()
-                .hasMessage("Lock store 'zookeeper' is not available yet"));
+                .hasMessage("Lock store 'quorum' is not available yet"));
     }
 
     @Test

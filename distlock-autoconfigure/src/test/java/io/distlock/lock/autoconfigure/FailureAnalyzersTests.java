@@ -39,6 +39,7 @@ class FailureAnalyzersTests {
                 .analyze(new LockStoreUnreachableException("redis", new LockStoreException("refused")));
 
         assertThat(analysis.getDescription()).contains("'redis'", "refused");
-        assertThat(analysis.getAction()).contains("distlock.fail-fast=false");
+        assertThat(analysis.getAction())
+                .contains("distlock.fail-fast=false", "spring.data.redis", "distlock.zookeeper");
     }
 }

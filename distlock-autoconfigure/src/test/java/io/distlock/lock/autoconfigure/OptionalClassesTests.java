@@ -32,6 +32,7 @@ class OptionalClassesTests {
                 .hasBean("distlockMetrics")
                 .hasBean("distlockObservationCustomizer")
                 .hasBean("redisLockStoreFactory")
+                .hasBean("zooKeeperLockStoreFactory")
                 .hasBean("distributedLockAdvisor")
                 .hasBean("lockLostTransactionListener"));
     }
@@ -45,6 +46,11 @@ class OptionalClassesTests {
                 "io.github.resilience4j",
                 "org.springframework.data.redis",
                 "io.lettuce",
+                "org.apache.curator",
+                "org.apache.zookeeper",
+                "org.testcontainers",
+                "org.springframework.boot.testcontainers",
+                "org.springframework.boot.docker",
                 "org.springframework.transaction",
                 "reactor"
             })

@@ -6,13 +6,16 @@ import static org.springframework.aot.hint.predicate.RuntimeHintsPredicates.reso
 
 import io.distlock.lock.DistributedLock;
 import io.distlock.lock.OnBusy;
+import io.distlock.lock.autoconfigure.zookeeper.ZooKeeperLockProperties;
 import java.io.IOException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.springframework.aot.generate.ClassNameGenerator;
 import org.springframework.aot.generate.DefaultGenerationContext;
 import org.springframework.aot.generate.InMemoryGeneratedFiles;
 import org.springframework.aot.hint.MemberCategory;
 import org.springframework.aot.hint.RuntimeHints;
+import org.springframework.aot.hint.TypeReference;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
 import org.springframework.context.annotation.Bean;
@@ -51,6 +54,17 @@ class RuntimeHintsTests {
     void propertiesAreKept() {
         assertThat(reflection().onType(DistlockProperties.class)).accepts(hints);
         assertThat(reflection().onType(DistlockProperties.Lock.class)).accepts(hints);
+    }
+
+    @Test
+    void connectionsOfZooKeeperAreKept() {
+        for (String socket : List.of("ClientCnxnSocketNIO", "ClientCnxnSocketNetty")) {
+            assertThat(reflection()
+                            .onType(TypeReference.of("org.apache.zookeeper." + socket))
+                            .withMemberCategory(MemberCategory.INVOKE_DECLARED_CONSTRUCTORS))
+                    .accepts(hints);
+        }
+        assertThat(reflection().onType(ZooKeeperLockProperties.class)).accepts(hints);
     }
 
     @Test

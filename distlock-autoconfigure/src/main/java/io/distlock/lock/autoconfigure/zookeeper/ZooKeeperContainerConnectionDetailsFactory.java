@@ -1,0 +1,42 @@
+package io.distlock.lock.autoconfigure.zookeeper;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.ssl.SslBundle;
+import org.springframework.boot.testcontainers.service.connection.ContainerConnectionDetailsFactory;
+import org.springframework.boot.testcontainers.service.connection.ContainerConnectionSource;
+import org.testcontainers.containers.Container;
+
+/** Finds ZooKeeper in a container of Testcontainers that is marked as {@code @ServiceConnection}. */
+final class ZooKeeperContainerConnectionDetailsFactory
+        extends ContainerConnectionDetailsFactory<Container<?>, ZooKeeperConnectionDetails> {
+
+    private static final int PORT = 2181;
+
+    ZooKeeperContainerConnectionDetailsFactory() {
+        super(List.of("zookeeper", "bitnami/zookeeper"), "org.apache.zookeeper.ZooKeeper");
+    }
+
+    @Override
+    protected ZooKeeperConnectionDetails getContainerConnectionDetails(ContainerConnectionSource<Container<?>> source) {
+        return new Details(source);
+    }
+
+    private static final class Details extends ContainerConnectionDetails<Container<?>>
+            implements ZooKeeperConnectionDetails {
+
+        Details(ContainerConnectionSource<Container<?>> source) {
+            super(source);
+        }
+
+        @Override
+        public String getConnectString() {
+            return getContainer().getHost() + ":" + getContainer().getMappedPort(PORT);
+        }
+
+        @Override
+        public @Nullable SslBundle getSslBundle() {
+            return super.getSslBundle();
+        }
+    }
+}

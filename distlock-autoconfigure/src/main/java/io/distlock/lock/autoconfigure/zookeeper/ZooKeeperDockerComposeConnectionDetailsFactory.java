@@ -1,0 +1,46 @@
+package io.distlock.lock.autoconfigure.zookeeper;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.docker.compose.core.RunningService;
+import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionDetailsFactory;
+import org.springframework.boot.docker.compose.service.connection.DockerComposeConnectionSource;
+import org.springframework.boot.ssl.SslBundle;
+
+/** Finds ZooKeeper among the services of a Docker Compose file. */
+final class ZooKeeperDockerComposeConnectionDetailsFactory
+        extends DockerComposeConnectionDetailsFactory<ZooKeeperConnectionDetails> {
+
+    private static final String[] IMAGES = {"zookeeper", "bitnami/zookeeper"};
+    private static final int PORT = 2181;
+
+    ZooKeeperDockerComposeConnectionDetailsFactory() {
+        super(IMAGES, "org.apache.zookeeper.ZooKeeper");
+    }
+
+    @Override
+    protected ZooKeeperConnectionDetails getDockerComposeConnectionDetails(DockerComposeConnectionSource source) {
+        return new Details(source.getRunningService());
+    }
+
+    private static final class Details extends DockerComposeConnectionDetails implements ZooKeeperConnectionDetails {
+
+        private final String connectString;
+        private final @Nullable SslBundle sslBundle;
+
+        Details(RunningService service) {
+            super(service);
+            this.connectString = service.host() + ":" + service.ports().get(PORT);
+            this.sslBundle = getSslBundle(service);
+        }
+
+        @Override
+        public String getConnectString() {
+            return connectString;
+        }
+
+        @Override
+        public @Nullable SslBundle getSslBundle() {
+            return sslBundle;
+        }
+    }
+}
