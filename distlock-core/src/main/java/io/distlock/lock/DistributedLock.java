@@ -72,6 +72,12 @@ public @interface DistributedLock {
     /** When the lock is released. */
     ReleaseTime release() default ReleaseTime.AFTER_TRANSACTION;
 
+    /** How often a call with {@link LockMode#OPTIMISTIC} is tried, the first time included. */
+    int maxAttempts() default 10;
+
+    /** Bound of the first random pause between attempts with {@link LockMode#OPTIMISTIC}; it doubles with each of them. */
+    String backoff() default "100ms";
+
     /** Store of this lock: {@code redis}, {@code zookeeper}, {@code quorum}, {@code memory} or the name of a bean. */
     String store() default "";
 }

@@ -27,6 +27,12 @@ public interface LockListener {
     /** A renewal was not answered, or with an error; it is tried again. */
     default void onRenewalFailed(LockKey key, Throwable failure) {}
 
+    /** An attempt of work under an optimistic lock begins. */
+    default void onOptimisticAttempt(LockKey key) {}
+
+    /** An attempt of work under an optimistic lock must not commit. */
+    default void onOptimisticConflict(LockKey key) {}
+
     /** A handle lost its lock after this time. */
     default void onLost(LockHandle handle, Duration held) {}
 }

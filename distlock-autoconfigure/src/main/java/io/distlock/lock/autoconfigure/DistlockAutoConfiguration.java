@@ -2,8 +2,11 @@ package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.LockListener;
 import io.distlock.lock.LockManager;
+import io.distlock.lock.VersionManager;
+import io.distlock.lock.VersionOptions;
 import io.distlock.lock.engine.LockEngineOptions;
 import io.distlock.lock.interceptor.LockManagers;
+import io.distlock.lock.interceptor.VersionManagers;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -40,9 +43,11 @@ public final class DistlockAutoConfiguration {
                 .withProcess(ProcessName.of(environment))
                 .withWaitersMax(properties.maxWaiters())
                 .withReleaseMode(properties.releaseMode());
+        VersionOptions optimistic =
+                VersionOptions.defaults().withWaitTime(properties.waitTime()).withLeaseTime(properties.leaseTime());
         LockStores stores = new LockStores(properties.store(), beans, factories);
         return new LockEngines(
-                new LockEngineAssembly(stores, options, customizers, listeners),
+                new LockEngineAssembly(stores, options, optimistic, customizers, listeners),
                 properties.failFast() ? usedStores(properties) : List.of());
     }
 
@@ -72,6 +77,18 @@ public final class DistlockAutoConfiguration {
     @ConditionalOnMissingBean(LockManager.class)
     LockManager lockManagerOfDefaultStore(LockManagers managers) {
         return managers.get("");
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    VersionManagers versionManagers(LockEngines engines) {
+        return engines::versions;
+    }
+
+    @Bean
+    @ConditionalOnMissingBean
+    VersionManager versionManager(VersionManagers managers, DistlockProperties properties) {
+        return new ConfiguredVersionManager(properties, managers);
     }
 
     @Bean

@@ -5,6 +5,7 @@ import io.distlock.lock.LockRequest;
 import io.distlock.lock.OnBusy;
 import io.distlock.lock.OnLost;
 import io.distlock.lock.ReleaseTime;
+import io.distlock.lock.VersionOptions;
 import io.distlock.lock.engine.ReleaseMode;
 import io.distlock.lock.interceptor.LockSettings;
 import java.time.Duration;
@@ -79,6 +80,8 @@ public record DistlockProperties(
      * @param fallbackMethod Method that is called instead when the lock is busy.
      * @param onLost What happens to a call whose lock is lost on the way.
      * @param release When the lock is released.
+     * @param maxAttempts How often a call under an optimistic lock is tried.
+     * @param backoff Bound of the first random pause between these attempts.
      */
     public record Lock(
             @Nullable String store,
@@ -90,7 +93,9 @@ public record DistlockProperties(
             @Nullable OnBusy onBusy,
             @Nullable String fallbackMethod,
             @Nullable OnLost onLost,
-            @Nullable ReleaseTime release) {
+            @Nullable ReleaseTime release,
+            @Nullable Integer maxAttempts,
+            @Nullable Duration backoff) {
 
         LockSettings settings() {
             return new LockSettings(
@@ -103,7 +108,9 @@ public record DistlockProperties(
                     Optional.ofNullable(onBusy),
                     Optional.ofNullable(fallbackMethod),
                     Optional.ofNullable(onLost),
-                    Optional.ofNullable(release));
+                    Optional.ofNullable(release),
+                    Optional.ofNullable(maxAttempts),
+                    Optional.ofNullable(backoff));
         }
 
         private void check(String name) {
@@ -116,6 +123,10 @@ public record DistlockProperties(
                     settings.leaseTime(),
                     settings.minHoldTime(),
                     settings.maxHoldTime());
+            VersionOptions optimistic = VersionOptions.defaults();
+            optimistic
+                    .withMaxAttempts(settings.maxAttempts().orElse(optimistic.maxAttempts()))
+                    .withBackoff(settings.backoff().orElse(optimistic.backoff()));
         }
     }
 

@@ -2,11 +2,15 @@ package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.LockListener;
 import io.distlock.lock.LockManager;
+import io.distlock.lock.VersionManager;
+import io.distlock.lock.VersionOptions;
 import io.distlock.lock.engine.LockEngine;
 import io.distlock.lock.engine.LockEngineOptions;
+import io.distlock.lock.engine.VersionEngine;
 import io.distlock.lock.spi.LockStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
@@ -18,16 +22,19 @@ final class LockEngineAssembly {
 
     private final LockStores stores;
     private final LockEngineOptions options;
+    private final VersionOptions versionOptions;
     private final ObjectProvider<LockEngineCustomizer> customizers;
     private final ObjectProvider<LockListener> listeners;
 
     LockEngineAssembly(
             LockStores stores,
             LockEngineOptions options,
+            VersionOptions versionOptions,
             ObjectProvider<LockEngineCustomizer> customizers,
             ObjectProvider<LockListener> listeners) {
         this.stores = stores;
         this.options = options;
+        this.versionOptions = versionOptions;
         this.customizers = customizers;
         this.listeners = listeners;
     }
@@ -59,13 +66,17 @@ final class LockEngineAssembly {
             all = part.options(name, all);
             part.listener(name).ifPresent(told::add);
         }
-        LockEngine engine = LockEngine.start(store, all.withListener(new LockListeners(told)));
+        LockListener listener = new LockListeners(told);
+        LockEngine engine = LockEngine.start(store, all.withListener(listener));
         LockManager manager = engine;
+        Optional<VersionManager> versions =
+                store.versions().map(kept -> VersionEngine.create(kept, versionOptions, listener));
         for (LockEngineCustomizer part : parts) {
             manager = part.manager(name, manager);
+            versions = versions.map(optimistic -> part.versions(name, optimistic));
             part.started(name, engine);
         }
         log.info("Started locks of store '{}' as {}", name, all.process());
-        return new RunningEngine(name, created, engine, manager);
+        return new RunningEngine(name, created, engine, manager, versions);
     }
 }

@@ -2,6 +2,7 @@ package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.LockListener;
 import io.distlock.lock.LockManager;
+import io.distlock.lock.VersionManager;
 import io.distlock.lock.engine.LockEngine;
 import io.distlock.lock.engine.LockEngineOptions;
 import io.distlock.lock.spi.LockStore;
@@ -31,6 +32,11 @@ public interface LockEngineCustomizer {
     /** Wraps what callers see. */
     default LockManager manager(String name, LockManager manager) {
         return manager;
+    }
+
+    /** Wraps what callers see of the optimistic locks, where the store keeps versions. */
+    default VersionManager versions(String name, VersionManager versions) {
+        return versions;
     }
 
     /** Is told that the engine runs. */

@@ -2,6 +2,7 @@ package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.LockManager;
 import io.distlock.lock.LockNotAcquiredException;
+import io.distlock.lock.VersionManager;
 import io.distlock.lock.engine.LockEngine;
 import java.util.Collection;
 import java.util.List;
@@ -53,6 +54,22 @@ public final class LockEngines implements SmartLifecycle, DisposableBean {
      */
     public LockEngine engine(String store) {
         return running(nameOf(store)).engine();
+    }
+
+    /**
+     * The optimistic locks of a store, whose engine is started if need be.
+     *
+     * @param store empty for the default store
+     * @throws LockConfigurationException if there is no such store, or it keeps no versions
+     * @throws LockNotAcquiredException if the context is stopped
+     */
+    public VersionManager versions(String store) {
+        String name = nameOf(store);
+        return running(name)
+                .versions()
+                .orElseThrow(() -> new LockConfigurationException(
+                        "Lock store '%s' keeps no versions for optimistic locks".formatted(name),
+                        "Use mode EXCLUSIVE, or the store redis."));
     }
 
     /** The engines that were started, by the names of their stores. */

@@ -41,6 +41,16 @@ final class LockListeners implements LockListener {
     }
 
     @Override
+    public void onOptimisticAttempt(LockKey key) {
+        tell(listener -> listener.onOptimisticAttempt(key));
+    }
+
+    @Override
+    public void onOptimisticConflict(LockKey key) {
+        tell(listener -> listener.onOptimisticConflict(key));
+    }
+
+    @Override
     public void onLost(LockHandle handle, Duration held) {
         tell(listener -> listener.onLost(handle, held));
     }

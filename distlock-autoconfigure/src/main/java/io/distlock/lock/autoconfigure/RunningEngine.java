@@ -1,7 +1,9 @@
 package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.LockManager;
+import io.distlock.lock.VersionManager;
 import io.distlock.lock.engine.LockEngine;
+import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -9,8 +11,14 @@ import org.slf4j.LoggerFactory;
  * An engine with what was made for it.
  *
  * @param manager what callers see of the engine
+ * @param versions empty if the store keeps none
  */
-record RunningEngine(String name, LockStoreFactory.Created created, LockEngine engine, LockManager manager) {
+record RunningEngine(
+        String name,
+        LockStoreFactory.Created created,
+        LockEngine engine,
+        LockManager manager,
+        Optional<VersionManager> versions) {
 
     private static final Logger log = LoggerFactory.getLogger(RunningEngine.class);
 

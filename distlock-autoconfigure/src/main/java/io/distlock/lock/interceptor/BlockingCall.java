@@ -4,9 +4,6 @@ import io.distlock.lock.LockContext;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockNotAcquiredException;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Runs a method that works on the calling thread. */
@@ -18,7 +15,9 @@ record BlockingCall(LockedCall call, AfterTransaction afterTransaction) {
         if (handle.isPresent()) {
             return runHolding(call.hold(handle.get()));
         }
-        return call.operation().fallback().isPresent() ? call.insteadOfWork() : nothing();
+        return call.operation().fallback().isPresent()
+                ? call.insteadOfWork()
+                : EmptyResult.of(call.operation().method().getReturnType());
     }
 
     private Optional<LockHandle> acquire() {
@@ -62,19 +61,5 @@ record BlockingCall(LockedCall call, AfterTransaction afterTransaction) {
         interrupt.end();
         lock.requireNotLost();
         return result;
-    }
-
-    private @Nullable Object nothing() {
-        Class<?> type = call.operation().method().getReturnType();
-        if (type == Optional.class) {
-            return Optional.empty();
-        } else if (type == OptionalInt.class) {
-            return OptionalInt.empty();
-        } else if (type == OptionalLong.class) {
-            return OptionalLong.empty();
-        } else if (type == OptionalDouble.class) {
-            return OptionalDouble.empty();
-        }
-        return null;
     }
 }

@@ -20,6 +20,7 @@ public final class DistributedLockAdvisor extends AbstractPointcutAdvisor {
 
     private final transient LockPointcut pointcut = new LockPointcut();
     private final transient HeldLocks heldLocks = new HeldLocks();
+    private final transient OptimisticAttempts attempts = new OptimisticAttempts();
     private final transient LockOperationSource operations;
     private final transient DistributedLockInterceptor interceptor;
 
@@ -34,9 +35,23 @@ public final class DistributedLockAdvisor extends AbstractPointcutAdvisor {
             LockManagers managers,
             Function<String, LockSettings> settingsByName,
             StringValueResolver placeholders) {
+        this(order, managers, OptimisticSupport.none(), settingsByName, placeholders);
+    }
+
+    /**
+     * Like the other one, with optimistic locks.
+     *
+     * @param optimistic asked only when a method with mode OPTIMISTIC is called
+     */
+    public DistributedLockAdvisor(
+            int order,
+            LockManagers managers,
+            OptimisticSupport optimistic,
+            Function<String, LockSettings> settingsByName,
+            StringValueResolver placeholders) {
         setOrder(order);
         this.operations = new LockOperationSource(new LockOperationResolver(settingsByName, placeholders));
-        this.interceptor = new DistributedLockInterceptor(managers, operations, heldLocks);
+        this.interceptor = new DistributedLockInterceptor(managers, operations, heldLocks, optimistic, attempts);
     }
 
     @Override
@@ -55,5 +70,9 @@ public final class DistributedLockAdvisor extends AbstractPointcutAdvisor {
 
     HeldLocks heldLocks() {
         return heldLocks;
+    }
+
+    OptimisticAttempts attempts() {
+        return attempts;
     }
 }

@@ -1,11 +1,11 @@
 package io.distlock.lock.interceptor;
 
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.aopalliance.intercept.MethodInterceptor;
 import org.aopalliance.intercept.MethodInvocation;
 import org.jspecify.annotations.Nullable;
 import org.springframework.aop.support.AopUtils;
-import org.springframework.util.ClassUtils;
 
 /** Takes the lock of an annotated call, in the way that its return type asks for. Thread-safe. */
 final class DistributedLockInterceptor implements MethodInterceptor {
@@ -14,16 +14,23 @@ final class DistributedLockInterceptor implements MethodInterceptor {
     private final LockOperationSource operations;
     private final HeldLocks heldLocks;
     private final AfterTransaction afterTransaction;
+    private final OptimisticSupport optimistic;
+    private final OptimisticTransactions transactions;
+    private final OptimisticAttempts attempts;
 
-    DistributedLockInterceptor(LockManagers managers, LockOperationSource operations, HeldLocks heldLocks) {
+    DistributedLockInterceptor(
+            LockManagers managers,
+            LockOperationSource operations,
+            HeldLocks heldLocks,
+            OptimisticSupport optimistic,
+            OptimisticAttempts attempts) {
         this.managers = managers;
         this.operations = operations;
         this.heldLocks = heldLocks;
-        this.afterTransaction = ClassUtils.isPresent(
-                        "org.springframework.transaction.support.TransactionSynchronizationManager",
-                        DistributedLockInterceptor.class.getClassLoader())
-                ? new SpringAfterTransaction()
-                : AfterTransaction.NEVER;
+        this.optimistic = optimistic;
+        this.attempts = attempts;
+        this.afterTransaction = SpringTransactions.arePresent() ? new SpringAfterTransaction() : AfterTransaction.NEVER;
+        this.transactions = SpringTransactions.optimistic();
     }
 
     @Override
@@ -44,10 +51,17 @@ final class DistributedLockInterceptor implements MethodInterceptor {
             return invocation.proceed();
         }
         return switch (operation.returnKind()) {
-            case PLAIN -> new BlockingCall(call, afterTransaction).run();
+            case PLAIN -> runBlocking(call);
             case STAGE -> new StageCall(call, afterTransaction).run();
             case MONO, FLUX -> new ReactiveCall(call).run();
         };
+    }
+
+    private @Nullable Object runBlocking(LockedCall call) throws Throwable {
+        Optional<OptimisticRules> rules = call.operation().optimistic();
+        return rules.isPresent()
+                ? new OptimisticCall(call, rules.get(), optimistic, transactions, attempts).run()
+                : new BlockingCall(call, afterTransaction).run();
     }
 
     private LockedCall lockedCall(MethodInvocation invocation, LockOperation operation) {

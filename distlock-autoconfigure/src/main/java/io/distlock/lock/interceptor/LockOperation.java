@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param store empty for the default store
  * @param key gives the key within the family
  * @param condition says whether a call needs the lock
+ * @param optimistic present if the mode is OPTIMISTIC
  * @param fallback present if {@code onBusy} is {@link OnBusy#FALLBACK}
  */
 record LockOperation(
@@ -29,7 +30,8 @@ record LockOperation(
         Optional<Method> fallback,
         OnLost onLost,
         ReleaseTime release,
-        ReturnKind returnKind) {
+        ReturnKind returnKind,
+        Optional<OptimisticRules> optimistic) {
 
     boolean needsLock(@Nullable Object[] arguments) {
         return condition.isEmpty() || condition.get().test(arguments);

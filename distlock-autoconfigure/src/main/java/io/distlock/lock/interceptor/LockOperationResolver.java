@@ -5,6 +5,7 @@ import io.distlock.lock.LockKey;
 import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.OnBusy;
+import io.distlock.lock.VersionOptions;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.Optional;
@@ -18,6 +19,7 @@ final class LockOperationResolver {
 
     private final Function<String, LockSettings> settingsByName;
     private final StringValueResolver placeholders;
+    private final OptimisticTransactions transactions = SpringTransactions.optimistic();
 
     LockOperationResolver(Function<String, LockSettings> settingsByName, StringValueResolver placeholders) {
         this.settingsByName = settingsByName;
@@ -31,7 +33,9 @@ final class LockOperationResolver {
         MethodParameters parameters = MethodParameters.of(method, found.getSource());
         String name = name(method, annotation);
         LockSettings settings = settingsByName.apply(name);
-        refuseWhatIsMissing(method, annotation, settings.mode().orElse(annotation.mode()));
+        LockMode mode = settings.mode().orElse(annotation.mode());
+        refuseWhatIsMissing(method, annotation, mode);
+        ReturnKind kind = kind(method, targetClass, mode, settings.onBusy().orElse(annotation.onBusy()));
         OnBusy onBusy = settings.onBusy().orElse(annotation.onBusy());
         Optional<String> fallback =
                 settings.fallbackMethod().or(() -> text(method, "fallbackMethod", annotation.fallbackMethod()));
@@ -50,7 +54,24 @@ final class LockOperationResolver {
                         : Optional.empty(),
                 settings.onLost().orElse(annotation.onLost()),
                 settings.release().orElse(annotation.release()),
-                MethodRules.check(method, targetClass, onBusy));
+                kind,
+                mode == LockMode.OPTIMISTIC
+                        ? Optional.of(optimistic(method, targetClass, annotation, settings))
+                        : Optional.empty());
+    }
+
+    private OptimisticRules optimistic(
+            Method method, Class<?> targetClass, DistributedLock annotation, LockSettings settings) {
+        try {
+            return new OptimisticRules(
+                    settings.maxAttempts().orElse(annotation.maxAttempts()),
+                    settings.backoff()
+                            .or(() -> duration(method, "backoff", annotation.backoff()))
+                            .orElse(VersionOptions.defaults().backoff()),
+                    transactions.begins(method, targetClass));
+        } catch (IllegalArgumentException e) {
+            throw outOfRange(method, e);
+        }
     }
 
     private String name(Method method, DistributedLock annotation) {
@@ -77,12 +98,28 @@ final class LockOperationResolver {
                     settings.minHoldTime().or(() -> duration(method, "minHoldTime", annotation.minHoldTime())),
                     settings.maxHoldTime().or(() -> duration(method, "maxHoldTime", annotation.maxHoldTime())));
         } catch (IllegalArgumentException e) {
+            throw outOfRange(method, e);
+        }
+    }
+
+    private static DistributedLockConfigurationException outOfRange(Method method, IllegalArgumentException e) {
+        return new DistributedLockConfigurationException(
+                method,
+                String.valueOf(e.getMessage()),
+                "Change the annotation, or distlock.locks.<name>.* if it is set there.",
+                e);
+    }
+
+    private static ReturnKind kind(Method method, Class<?> targetClass, LockMode mode, OnBusy onBusy) {
+        ReturnKind kind = MethodRules.check(method, targetClass, onBusy);
+        if (mode == LockMode.OPTIMISTIC && kind != ReturnKind.PLAIN) {
             throw new DistributedLockConfigurationException(
                     method,
-                    String.valueOf(e.getMessage()),
-                    "Change the annotation, or distlock.locks.<name>.* if it is set there.",
-                    e);
+                    "mode is OPTIMISTIC, but it returns %s, whose work cannot be repeated from here"
+                            .formatted(method.getReturnType().getName()),
+                    "Return the result itself, or use EXCLUSIVE.");
         }
+        return kind;
     }
 
     private Optional<Duration> duration(Method method, String attribute, String value) {
@@ -121,9 +158,9 @@ final class LockOperationResolver {
     }
 
     private static void refuseWhatIsMissing(Method method, DistributedLock annotation, LockMode mode) {
-        if (mode != LockMode.EXCLUSIVE) {
+        if (mode != LockMode.EXCLUSIVE && mode != LockMode.OPTIMISTIC) {
             throw new DistributedLockConfigurationException(
-                    method, "mode %s is not available yet".formatted(mode), "Use EXCLUSIVE.");
+                    method, "mode %s is not available yet".formatted(mode), "Use EXCLUSIVE or OPTIMISTIC.");
         }
         if (annotation.keys().length > 0) {
             throw new DistributedLockConfigurationException(

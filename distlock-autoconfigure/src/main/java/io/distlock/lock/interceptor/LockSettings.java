@@ -18,10 +18,14 @@ public record LockSettings(
         Optional<OnBusy> onBusy,
         Optional<String> fallbackMethod,
         Optional<OnLost> onLost,
-        Optional<ReleaseTime> release) {
+        Optional<ReleaseTime> release,
+        Optional<Integer> maxAttempts,
+        Optional<Duration> backoff) {
 
     /** Nothing set. */
     public static final LockSettings NONE = new LockSettings(
+            Optional.empty(),
+            Optional.empty(),
             Optional.empty(),
             Optional.empty(),
             Optional.empty(),

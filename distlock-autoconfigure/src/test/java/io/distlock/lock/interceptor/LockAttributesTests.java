@@ -100,6 +100,8 @@ class LockAttributesTests {
                 Optional.of(OnBusy.SKIP),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 Optional.empty());
         Map<String, Object> properties = Map.of("lock", "orders", "wait", "3s", "which", "memory");
         try (Application application =

@@ -1,5 +1,8 @@
 package io.distlock.lock.interceptor;
 
+import io.distlock.lock.VersionManager;
+import io.distlock.lock.engine.VersionEngine;
+import io.distlock.lock.memory.MemoryLockStore;
 import java.util.HashMap;
 import java.util.Map;
 import org.springframework.beans.factory.ObjectProvider;
@@ -21,13 +24,18 @@ class LockTestConfiguration {
     @Bean
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static DistributedLockAdvisor advisor(
-            FakeLockManager manager, Stores stores, Settings settings, Environment environment) {
+            FakeLockManager manager,
+            VersionManager versions,
+            Stores stores,
+            Settings settings,
+            Environment environment) {
         return new DistributedLockAdvisor(
                 0,
                 store -> {
                     stores.asked = store;
                     return manager;
                 },
+                OptimisticSupport.of(store -> versions),
                 name -> settings.byName.getOrDefault(name, LockSettings.NONE),
                 environment::resolveRequiredPlaceholders);
     }
@@ -36,6 +44,12 @@ class LockTestConfiguration {
     @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
     static FakeLockManager manager() {
         return new FakeLockManager();
+    }
+
+    @Bean
+    @Role(BeanDefinition.ROLE_INFRASTRUCTURE)
+    static VersionManager versions() {
+        return VersionEngine.create(MemoryLockStore.create().versions().orElseThrow());
     }
 
     @Bean

@@ -42,6 +42,16 @@ final class GuardedListener implements LockListener {
     }
 
     @Override
+    public void onOptimisticAttempt(LockKey key) {
+        guarded(() -> listener.onOptimisticAttempt(key));
+    }
+
+    @Override
+    public void onOptimisticConflict(LockKey key) {
+        guarded(() -> listener.onOptimisticConflict(key));
+    }
+
+    @Override
     public void onLost(LockHandle handle, Duration held) {
         guarded(() -> listener.onLost(handle, held));
     }

@@ -12,6 +12,7 @@ import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.Renewal;
 import io.distlock.lock.spi.RenewalResult;
+import io.distlock.lock.spi.VersionStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -53,12 +54,14 @@ public final class MemoryLockStore implements LockStore {
     private final ReentrantLock mutex = new ReentrantLock();
     private final Map<LockKey, LockSlot> slots = new ConcurrentHashMap<>(); // changed under mutex
     private final Map<String, LockStoreListener> listeners = new ConcurrentHashMap<>();
+    private final MemoryVersionStore versions;
     private int stepsUntilSweep = STEPS_BETWEEN_SWEEPS; // guarded by mutex
 
     private MemoryLockStore(LongSupplier microTime, Duration tokenMargin, Executor hints) {
         this.microTime = microTime;
         this.tokenMargin = tokenMargin;
         this.hints = hints;
+        this.versions = new MemoryVersionStore(microTime, tokenMargin);
     }
 
     /** A store on the system's clocks. */
@@ -245,6 +248,11 @@ public final class MemoryLockStore implements LockStore {
     }
 
     @Override
+    public Optional<VersionStore> versions() {
+        return Optional.of(versions);
+    }
+
+    @Override
     public void close() {
         listeners.clear();
     }
@@ -254,7 +262,7 @@ public final class MemoryLockStore implements LockStore {
         mutex.lock();
         try {
             sweep();
-            return slots.size();
+            return slots.size() + versions.size();
         } finally {
             mutex.unlock();
         }

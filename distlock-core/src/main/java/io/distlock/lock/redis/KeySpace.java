@@ -9,6 +9,8 @@ final class KeySpace {
     private static final String TOKEN = ":token";
     private static final String QUEUE = ":queue";
     private static final String BEAT = ":beat";
+    private static final String VERSION = ":version";
+    private static final String MARK = ":mark";
 
     private final String opening;
     private final String channels;
@@ -26,6 +28,12 @@ final class KeySpace {
     String[] keys(LockKey key) {
         String record = record(key);
         return new String[] {record, record + TOKEN, record + QUEUE, record + BEAT};
+    }
+
+    /** Version, mark: what each script of a version gets. */
+    String[] versionKeys(LockKey key) {
+        String record = record(key);
+        return new String[] {record + VERSION, record + MARK};
     }
 
     /** Inverse of {@link #record}; empty for anything else. */

@@ -22,8 +22,16 @@ record LuaScript(String text, String sha) {
     static final LuaScript FORCE_RELEASE = load("force_release");
     static final LuaScript FENCE = load("fence");
 
-    private static LuaScript load(String name) {
-        String text = resource("prelude") + resource(name);
+    static final LuaScript VERSION_READ = load("version", "version_read");
+    static final LuaScript VERSION_MARK = load("version", "version_mark");
+    static final LuaScript VERSION_PUBLISH = load("version", "version_publish");
+
+    private static LuaScript load(String... names) {
+        StringBuilder parts = new StringBuilder(resource("prelude"));
+        for (String name : names) {
+            parts.append(resource(name));
+        }
+        String text = parts.toString();
         return new LuaScript(text, sha1(text));
     }
 

@@ -12,6 +12,7 @@ import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.Renewal;
 import io.distlock.lock.spi.RenewalResult;
+import io.distlock.lock.spi.VersionStore;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -61,6 +62,7 @@ public final class RedisLockStore implements LockStore {
     private final ReplicaWait replicas;
     private final Renewals renewals;
     private final LockListing listing;
+    private final RedisVersionStore versions;
     private final List<HintSubscription> subscriptions = new CopyOnWriteArrayList<>();
 
     private RedisLockStore(RedisLink link, RedisLockStoreOptions options) {
@@ -71,6 +73,7 @@ public final class RedisLockStore implements LockStore {
         this.replicas = new ReplicaWait(link, options.replicaPolicy(), System::nanoTime);
         this.renewals = new Renewals(link, keySpace, calls, replicas);
         this.listing = new LockListing(link, keySpace, this::inspect);
+        this.versions = new RedisVersionStore(link, steps, new VersionCalls(keySpace, options.tokenMargin()), replicas);
     }
 
     /**
@@ -186,6 +189,11 @@ public final class RedisLockStore implements LockStore {
                     return step.track(commands.ping());
                 })
                 .<Void>thenApply(pong -> null));
+    }
+
+    @Override
+    public Optional<VersionStore> versions() {
+        return Optional.of(versions);
     }
 
     @Override

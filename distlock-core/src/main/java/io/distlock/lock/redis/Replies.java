@@ -5,7 +5,10 @@ import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireResult;
 import io.distlock.lock.spi.LockRecord;
+import io.distlock.lock.spi.MarkResult;
+import io.distlock.lock.spi.PublishResult;
 import io.distlock.lock.spi.RenewalResult;
+import io.distlock.lock.spi.VersionReading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -24,6 +27,21 @@ final class Replies {
 
     static ReleaseOutcome released(Long reply) {
         return reply == 1 ? ReleaseOutcome.RELEASED : ReleaseOutcome.NOT_HELD;
+    }
+
+    static VersionReading versionRead(List<Object> reply) {
+        long value = number(reply, 1);
+        return number(reply, 0) == 1
+                ? new VersionReading.Stable(value)
+                : new VersionReading.Committing(Duration.ofMillis(Math.max(1, value)));
+    }
+
+    static MarkResult marked(Long reply) {
+        return reply == 1 ? MarkResult.MARKED : MarkResult.CONFLICT;
+    }
+
+    static PublishResult published(Long reply) {
+        return reply == 1 ? PublishResult.PUBLISHED : PublishResult.NOT_MARKED;
     }
 
     static List<RenewalResult> renewed(List<Object> reply, int expected) {

@@ -76,7 +76,7 @@ final class ScriptCalls {
         return new ScriptCall(script, type, keySpace.keys(key), args);
     }
 
-    private static String text(Owner owner) {
+    static String text(Owner owner) {
         requireWord(owner.process());
         requireWord(owner.grant());
         return owner.value();
@@ -96,7 +96,7 @@ final class ScriptCalls {
         }
     }
 
-    private static String millis(Duration lease) {
+    static String millis(Duration lease) {
         long millis = lease.toMillis();
         if (millis < 1) {
             throw new IllegalArgumentException("lease is %s, must be at least 1 ms".formatted(lease));

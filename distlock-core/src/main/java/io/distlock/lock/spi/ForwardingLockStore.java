@@ -68,6 +68,11 @@ public abstract class ForwardingLockStore implements LockStore {
     }
 
     @Override
+    public Optional<VersionStore> versions() {
+        return delegate.versions();
+    }
+
+    @Override
     public CompletionStage<Void> ping() {
         return delegate.ping();
     }

@@ -83,6 +83,11 @@ public interface LockStore extends AutoCloseable {
      */
     CompletionStage<ReleaseOutcome> forceRelease(LockKey key, long expectedToken);
 
+    /** The versions for optimistic locks that this store keeps too, on the same servers; empty if it does not. */
+    default Optional<VersionStore> versions() {
+        return Optional.empty();
+    }
+
     /** Asks the server for a sign of life, with the least that it can do. */
     CompletionStage<Void> ping();
 

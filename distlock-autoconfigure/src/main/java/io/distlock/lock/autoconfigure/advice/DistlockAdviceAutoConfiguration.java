@@ -3,9 +3,12 @@ package io.distlock.lock.autoconfigure.advice;
 import io.distlock.lock.autoconfigure.DistlockAutoConfiguration;
 import io.distlock.lock.autoconfigure.DistlockProperties;
 import io.distlock.lock.autoconfigure.LockEngines;
+import io.distlock.lock.interceptor.ConflictRetries;
 import io.distlock.lock.interceptor.DistributedLockAdvisor;
 import io.distlock.lock.interceptor.DistributedLockValidator;
 import io.distlock.lock.interceptor.LockManagers;
+import io.distlock.lock.interceptor.OptimisticSupport;
+import io.distlock.lock.interceptor.VersionManagers;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.beans.factory.config.BeanDefinition;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -32,11 +35,18 @@ public final class DistlockAdviceAutoConfiguration {
     static DistributedLockAdvisor distributedLockAdvisor(
             ObjectProvider<DistlockProperties> properties,
             ObjectProvider<LockManagers> managers,
+            ObjectProvider<VersionManagers> versions,
+            ObjectProvider<ConflictRetries> retries,
             Environment environment) {
+        OptimisticSupport optimistic =
+                OptimisticSupport.of(store -> versions.getObject().get(store));
+        ConflictRetries ours = optimistic.retries();
         return new DistributedLockAdvisor(
                 environment.getProperty(
                         "distlock.advisor-order", Integer.class, DistlockProperties.DEFAULT_ADVISOR_ORDER),
                 store -> managers.getObject().get(store),
+                optimistic.withRetries(
+                        (name, options) -> retries.getIfAvailable(() -> ours).begin(name, options)),
                 name -> properties.getObject().settings(name),
                 environment::resolveRequiredPlaceholders);
     }

@@ -37,12 +37,17 @@ final class MeteringLockListener implements LockListener {
     @Override
     public void onLost(LockHandle handle, Duration held) {
         hold(handle.key(), held, "lost");
-        Counter.builder("distlock.lost")
-                .description("Locks that were lost while they were held")
-                .tag("name", handle.key().name())
-                .tag("store", store)
-                .register(registry)
-                .increment();
+        count("distlock.lost", "Locks that were lost while they were held", handle.key());
+    }
+
+    @Override
+    public void onOptimisticAttempt(LockKey key) {
+        count("distlock.optimistic.attempts", "Attempts of work under optimistic locks", key);
+    }
+
+    @Override
+    public void onOptimisticConflict(LockKey key) {
+        count("distlock.optimistic.conflicts", "Attempts that had to be given up because of others", key);
     }
 
     private void hold(LockKey key, Duration held, String outcome) {
@@ -53,6 +58,15 @@ final class MeteringLockListener implements LockListener {
                 .tag("outcome", outcome)
                 .register(registry)
                 .record(held);
+    }
+
+    private void count(String meter, String description, LockKey key) {
+        Counter.builder(meter)
+                .description(description)
+                .tag("name", key.name())
+                .tag("store", store)
+                .register(registry)
+                .increment();
     }
 
     private void renewal(LockKey key, String outcome) {

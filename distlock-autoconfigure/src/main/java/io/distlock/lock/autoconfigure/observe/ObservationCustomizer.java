@@ -1,6 +1,7 @@
 package io.distlock.lock.autoconfigure.observe;
 
 import io.distlock.lock.LockManager;
+import io.distlock.lock.VersionManager;
 import io.distlock.lock.autoconfigure.LockEngineCustomizer;
 import io.micrometer.observation.ObservationRegistry;
 
@@ -16,5 +17,10 @@ final class ObservationCustomizer implements LockEngineCustomizer {
     @Override
     public LockManager manager(String name, LockManager manager) {
         return new ObservedLockManager(name, manager, registry);
+    }
+
+    @Override
+    public VersionManager versions(String name, VersionManager versions) {
+        return new ObservedVersionManager(name, versions, registry);
     }
 }
