@@ -45,6 +45,7 @@ public final class TcpProxy implements AutoCloseable {
     private final Set<ProxyConnection> connections = ConcurrentHashMap.newKeySet();
     private final AtomicInteger accepted = new AtomicInteger();
     private volatile ServerSocket listener;
+    private volatile Thread acceptor;
 
     private TcpProxy(InetSocketAddress target, int port) throws IOException {
         this.target = target;
@@ -178,9 +179,10 @@ public final class TcpProxy implements AutoCloseable {
     }
 
     private void serve(ServerSocket serving) {
-        Thread acceptor = new Thread(() -> acceptAll(serving), "tcp-proxy-" + port + "-accept");
-        acceptor.setDaemon(true);
-        acceptor.start();
+        Thread accepting = new Thread(() -> acceptAll(serving), "tcp-proxy-" + port + "-accept");
+        accepting.setDaemon(true);
+        accepting.start();
+        acceptor = accepting;
     }
 
     private void acceptAll(ServerSocket serving) {
@@ -216,6 +218,19 @@ public final class TcpProxy implements AutoCloseable {
             listener.close();
         } catch (IOException e) {
             throw new DevServerException("Cannot stop listening on port " + port, e);
+        }
+        awaitAcceptor();
+    }
+
+    /** The kernel goes on listening until the thread inside accept() has left it: until then a connect would still succeed. */
+    private void awaitAcceptor() {
+        try {
+            acceptor.join(BIND_LIMIT.toMillis());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        if (acceptor.isAlive()) {
+            throw new DevServerException("Still accepting connections on port " + port + " after " + BIND_LIMIT);
         }
     }
 }
