@@ -1,4 +1,4 @@
-/** Transactions over several resources, decided by two-phase commit with presumed abort. */
+/** Distributed transactions for users: begin, take part, commit, and what came of it. */
 @NullMarked
 package io.distlock.txn;
 

@@ -1,0 +1,46 @@
+package io.distlock.txn.spi;
+
+import io.distlock.txn.BranchId;
+import java.util.List;
+
+/**
+ * A resource that takes part in distributed transactions: does its work in branches and ends each one as the coordinator decides.
+ *
+ * <p>A branch that voted {@link Vote#PREPARED} has given a promise: it can commit and can roll back, whatever crashes. Each call may be
+ * repeated, late, and come from another instance of the coordinator's service, or reach another instance of this one; so the state
+ * of a branch is durable, and a participant remembers branches that have ended for as long as duplicates may arrive.
+ *
+ * <p>The calls block, on threads of the coordinator, and may be interrupted when time is up. An exception means <em>unknown</em>: the
+ * vote is missing and the transaction aborts, or the call is repeated with growing pauses until it succeeds. Only {@link
+ * HeuristicException} tells that the branch has ended in another way.
+ *
+ * <p>Implementations are thread-safe and pass {@code TransactionParticipantContract}.
+ */
+public interface TransactionParticipant {
+
+    /** Name by which recovery finds the participant on any instance of the service, see {@link BranchId#participant()}. */
+    String name();
+
+    /** Ends the work of the branch and gives the promise, durably, before {@link Vote#PREPARED} is returned. */
+    Vote prepare(BranchId branch) throws Exception;
+
+    /** Makes the work of a prepared branch last; does nothing if that has happened before. */
+    void commit(BranchId branch) throws Exception;
+
+    /**
+     * Undoes the work of the branch; does nothing if that has happened before. A branch that is not known is refused from now on:
+     * its work may still be on the way.
+     */
+    void rollback(BranchId branch) throws Exception;
+
+    /** What is durably known of the branch; a coordinator asks that could not learn the outcome from the log. */
+    BranchStatus status(BranchId branch) throws Exception;
+
+    /**
+     * Branches that are prepared, the oldest first, whichever instance has prepared them. Recovery asks the log about those that
+     * have waited long enough.
+     *
+     * @param limit how many at the most
+     */
+    List<InDoubtBranch> inDoubt(int limit) throws Exception;
+}
