@@ -1,0 +1,31 @@
+package io.distlock.txn.engine;
+
+import io.distlock.txn.BranchId;
+import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.Vote;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Calls to branches, by the name of their participant. Each returns at once and completes its stage within a bounded time;
+ * exceptionally means unknown, except for {@link io.distlock.txn.spi.HeuristicException}. Thread-safe.
+ */
+public interface BranchCalls {
+
+    /** Names of the participants that can be called. */
+    Set<String> participants();
+
+    /** Whether the participant can commit a branch that was not prepared. */
+    boolean isOnePhase(String participant);
+
+    CompletionStage<Vote> prepare(BranchId branch);
+
+    /** False if the branch has rolled back instead. */
+    CompletionStage<Boolean> commitOnePhase(BranchId branch);
+
+    CompletionStage<Void> commit(BranchId branch);
+
+    CompletionStage<Void> rollback(BranchId branch);
+
+    CompletionStage<BranchStatus> status(BranchId branch);
+}

@@ -1,0 +1,77 @@
+package io.distlock.txn.engine;
+
+import io.distlock.txn.TransactionId;
+import io.distlock.txn.spi.DecisionLog;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decisions that nobody needs any more, forgotten in batches. What gets lost here does no harm: recovery finds a finished decision,
+ * tells its branches once more and forgets it then. Thread-safe: guarded by itself.
+ */
+final class CollectQueue {
+
+    private static final Logger log = LoggerFactory.getLogger(CollectQueue.class);
+    private static final int BATCH_MAX = 100;
+    private static final long DELAY_MAX_MILLIS = 500;
+
+    private final DecisionLog decisions;
+    private final ScheduledExecutorService timer;
+    private List<TransactionId> waiting = new ArrayList<>();
+
+    CollectQueue(DecisionLog decisions, ScheduledExecutorService timer) {
+        this.decisions = decisions;
+        this.timer = timer;
+    }
+
+    void add(TransactionId transaction) {
+        List<TransactionId> batch;
+        synchronized (this) {
+            waiting.add(transaction);
+            if (waiting.size() == 1) {
+                timer.schedule(this::flush, DELAY_MAX_MILLIS, TimeUnit.MILLISECONDS);
+            }
+            if (waiting.size() < BATCH_MAX) {
+                return;
+            }
+            batch = take();
+        }
+        collect(batch);
+    }
+
+    void flush() {
+        List<TransactionId> batch;
+        synchronized (this) {
+            batch = take();
+        }
+        collect(batch);
+    }
+
+    private List<TransactionId> take() {
+        List<TransactionId> batch = waiting;
+        waiting = new ArrayList<>();
+        return batch;
+    }
+
+    private void collect(List<TransactionId> batch) {
+        // a batch belongs to one incarnation, and a new one began between two transactions at most a few times
+        while (!batch.isEmpty()) {
+            String incarnation = batch.get(0).incarnation();
+            List<TransactionId> same = batch.stream()
+                    .filter(transaction -> transaction.incarnation().equals(incarnation))
+                    .toList();
+            decisions.collect(same).whenComplete((ignored, failure) -> {
+                if (failure != null) {
+                    log.debug("{} finished decisions stay in the log for recovery", same.size(), failure);
+                }
+            });
+            batch = batch.stream()
+                    .filter(transaction -> !transaction.incarnation().equals(incarnation))
+                    .toList();
+        }
+    }
+}

@@ -1,0 +1,316 @@
+package io.distlock.txn.engine;
+
+import io.distlock.txn.BranchId;
+import io.distlock.txn.Completion;
+import io.distlock.txn.Outcome;
+import io.distlock.txn.Transaction;
+import io.distlock.txn.TransactionId;
+import io.distlock.txn.TransactionOptions;
+import io.distlock.txn.TransactionRolledBackException;
+import io.distlock.txn.spi.DecisionRecord;
+import io.distlock.txn.spi.LocalBranch;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** A transaction and what goes on for it. Thread-safe: the protocol is guarded by itself, and no call is made under that lock. */
+final class EngineTransaction implements Transaction {
+
+    private final TransactionId id;
+    private final TransactionOptions options;
+    private final EngineSetup setup;
+    private final CoordinatorProtocol protocol;
+    private final ActionRunner runner;
+    private final CallerThread caller;
+    private final long begunNanos;
+    private final Instant since;
+    private final AtomicInteger branches = new AtomicInteger();
+    private final CompletableFuture<Outcome> announced = new CompletableFuture<>();
+    private final CompletableFuture<Outcome> completed = new CompletableFuture<>();
+    private volatile @Nullable Future<?> deadline;
+
+    EngineTransaction(TransactionId id, TransactionOptions options, EngineSetup setup, CollectQueue collected) {
+        this.id = id;
+        this.options = options;
+        this.setup = setup;
+        this.protocol = new CoordinatorProtocol(
+                id, options.rollbackOnBranchFailure(), setup.options().rollbackAttemptsMax());
+        this.caller = new CallerThread(setup.runtime().nanoTime());
+        this.runner = new ActionRunner(this, setup, collected);
+        this.begunNanos = setup.runtime().nanoTime().getAsLong();
+        this.since = setup.runtime().wallClock().instant();
+    }
+
+    void startDeadline() {
+        deadline = setup.runtime()
+                .timer()
+                .schedule(
+                        () -> on(() -> protocol.deadlinePassed(timedOut())),
+                        options.timeout().toNanos(),
+                        TimeUnit.NANOSECONDS);
+    }
+
+    // -- what users see
+
+    @Override
+    public TransactionId id() {
+        return id;
+    }
+
+    @Override
+    public TransactionOptions options() {
+        return options;
+    }
+
+    @Override
+    public Duration remaining() {
+        Duration age = age();
+        return age.compareTo(options.timeout()) >= 0
+                ? Duration.ZERO
+                : options.timeout().minus(age);
+    }
+
+    @Override
+    public BranchId enlist(String participant) {
+        if (!setup.calls().participants().contains(participant)) {
+            throw new IllegalArgumentException("Transaction '%s' knows no participant '%s', only %s"
+                    .formatted(options.name(), participant, setup.calls().participants()));
+        }
+        BranchId branch = new BranchId(id, Integer.toString(newBranch()), participant);
+        synchronized (protocol) {
+            requireAlive();
+            protocol.enlist(branch, setup.calls().isOnePhase(participant));
+        }
+        return branch;
+    }
+
+    /** See {@link LocalBranch}. */
+    void enlist(LocalBranch branch) {
+        newBranch();
+        synchronized (protocol) {
+            requireAlive();
+            protocol.enlistLocal();
+        }
+        runner.local(branch);
+    }
+
+    @Override
+    public void prepared(BranchId branch) {
+        on(() -> protocol.prepared(branch));
+    }
+
+    @Override
+    public void failed(BranchId branch, Throwable cause) {
+        synchronized (protocol) {
+            protocol.failed(branch, cause);
+        }
+    }
+
+    @Override
+    public void setRollbackOnly(Throwable cause) {
+        synchronized (protocol) {
+            protocol.doom(cause);
+        }
+    }
+
+    @Override
+    public Optional<Throwable> rollbackCause() {
+        synchronized (protocol) {
+            return protocol.cause();
+        }
+    }
+
+    @Override
+    public Outcome commit() {
+        end(caller, protocol::commit);
+        return await();
+    }
+
+    @Override
+    public Outcome rollback() {
+        end(caller, protocol::rollback);
+        return await();
+    }
+
+    /** As {@link #commit()} without waiting; completes as soon as the outcome is known. */
+    CompletionStage<Outcome> commitAsync(Executor localThread) {
+        end(localThread, protocol::commit);
+        return announced;
+    }
+
+    /** As {@link #rollback()} without waiting. */
+    CompletionStage<Outcome> rollbackAsync(Executor localThread) {
+        end(localThread, protocol::rollback);
+        return announced;
+    }
+
+    @Override
+    public CompletionStage<Outcome> completion() {
+        return completed.copy();
+    }
+
+    TransactionReport report() {
+        synchronized (protocol) {
+            List<BranchReport> reports = protocol.branches().stream()
+                    .map(branch -> new BranchReport(
+                            branch.id,
+                            branch.progress.name(),
+                            branch.attempts,
+                            Optional.ofNullable(branch.lastFailure).map(Throwable::toString)))
+                    .toList();
+            return new TransactionReport(
+                    id,
+                    options.name(),
+                    protocol.state(),
+                    since,
+                    age(),
+                    reports,
+                    protocol.cause().map(Throwable::toString),
+                    protocol.doubt().map(Throwable::toString));
+        }
+    }
+
+    // -- what the runner tells
+
+    /** Takes an event in and carries the actions out. */
+    void on(Supplier<List<Action>> event) {
+        List<Action> actions;
+        synchronized (protocol) {
+            actions = event.get();
+        }
+        runner.run(actions);
+        caller.wake();
+    }
+
+    /** As {@link #on}, unless the deadline has passed, which then counts first. */
+    void onVote(Supplier<List<Action>> event) {
+        if (remaining().isZero()) {
+            on(() -> protocol.deadlinePassed(timedOut()));
+        }
+        on(event);
+    }
+
+    CoordinatorProtocol protocol() {
+        return protocol;
+    }
+
+    void announce(Outcome outcome) {
+        if (!announced.isDone()) {
+            setup.listener().announced(this, outcome);
+            announced.complete(outcome);
+        }
+    }
+
+    void finish(Outcome outcome) {
+        Future<?> timeout = deadline;
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+        announce(outcome);
+        setup.listener().completed(this, outcome);
+        completed.complete(outcome);
+    }
+
+    void whenFinished(Consumer<EngineTransaction> action) {
+        completed.thenAccept(outcome -> action.accept(this));
+    }
+
+    // -- waiting
+
+    private void end(Executor localThread, Supplier<List<Action>> event) {
+        runner.localThread(localThread);
+        if (remaining().isZero()) {
+            setRollbackOnly(timedOut());
+        }
+        runner.endingBegins();
+        on(event);
+    }
+
+    private Outcome await() {
+        Waiting waiting = new Waiting();
+        caller.runUntil(waiting::remainingNanos);
+        if (completed.isDone()) {
+            return completed.join();
+        }
+        return announced.isDone() ? announced.join() : new Outcome.InDoubt(id, doubt());
+    }
+
+    private Throwable doubt() {
+        synchronized (protocol) {
+            return protocol.doubt().orElseGet(this::timedOut);
+        }
+    }
+
+    /** How long the caller waits: as long as needed for an outcome, a while for one in doubt, and for acknowledgements. */
+    private final class Waiting {
+
+        private long announcedNanos;
+        private long unsureNanos;
+        private boolean wasAnnounced;
+        private boolean wasUnsure;
+
+        long remainingNanos(long now) {
+            if (completed.isDone() || announced.isDone() && options.completion() == Completion.ASYNC) {
+                return 0;
+            }
+            if (announced.isDone()) {
+                announcedNanos = wasAnnounced ? announcedNanos : now;
+                wasAnnounced = true;
+                return announcedNanos + setup.options().completionPatience().toNanos() - now;
+            }
+            if (isUnsure()) {
+                unsureNanos = wasUnsure ? unsureNanos : now;
+                wasUnsure = true;
+                return unsureNanos + setup.options().doubtPatience().toNanos() - now;
+            }
+            return TimeUnit.SECONDS.toNanos(1);
+        }
+
+        private boolean isUnsure() {
+            synchronized (protocol) {
+                return protocol.state() == TransactionState.UNSURE;
+            }
+        }
+    }
+
+    // -- helpers
+
+    private int newBranch() {
+        int number = branches.incrementAndGet();
+        if (number > DecisionRecord.BRANCHES_MAX) {
+            throw new IllegalStateException("Transaction '%s' (%s) has %d branches already, which is the most"
+                    .formatted(options.name(), id, DecisionRecord.BRANCHES_MAX));
+        }
+        return number;
+    }
+
+    private void requireAlive() {
+        if (remaining().isZero()) {
+            protocol.doom(timedOut());
+        }
+        protocol.cause().ifPresent(cause -> {
+            throw new TransactionRolledBackException(
+                    "Transaction '%s' (%s) can only roll back: %s".formatted(options.name(), id, cause.getMessage()),
+                    cause);
+        });
+    }
+
+    private Duration age() {
+        return Duration.ofNanos(setup.runtime().nanoTime().getAsLong() - begunNanos);
+    }
+
+    private TransactionRolledBackException timedOut() {
+        return new TransactionRolledBackException("Transaction '%s' (%s) was not decided within its timeout of %s"
+                .formatted(options.name(), id, options.timeout()));
+    }
+}

@@ -1,0 +1,133 @@
+package io.distlock.txn.engine;
+
+import io.distlock.txn.BranchId;
+import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.OnePhaseParticipant;
+import io.distlock.txn.spi.TransactionParticipant;
+import io.distlock.txn.spi.Vote;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+
+/** Calls participants, which block, on threads of an executor; each call is interrupted when its time is up. Thread-safe. */
+public final class ParticipantCalls implements BranchCalls {
+
+    private final TreeMap<String, TransactionParticipant> participants = new TreeMap<>();
+    private final ExecutorService threads;
+    private final ScheduledExecutorService timer;
+    private final Duration timeout;
+
+    /**
+     * Calls for these participants.
+     *
+     * @param threads run the calls; bounded, and not shut down here
+     * @param timeout of each call
+     * @throws IllegalArgumentException if two have the same name
+     */
+    public ParticipantCalls(
+            Collection<? extends TransactionParticipant> participants,
+            ExecutorService threads,
+            ScheduledExecutorService timer,
+            Duration timeout) {
+        for (TransactionParticipant participant : participants) {
+            TransactionParticipant other = this.participants.put(participant.name(), participant);
+            if (other != null) {
+                throw new IllegalArgumentException("Two participants are called '%s': %s and %s"
+                        .formatted(
+                                participant.name(),
+                                other.getClass().getName(),
+                                participant.getClass().getName()));
+            }
+        }
+        this.threads = threads;
+        this.timer = timer;
+        this.timeout = timeout;
+    }
+
+    @Override
+    public Set<String> participants() {
+        return Set.copyOf(participants.keySet());
+    }
+
+    @Override
+    public boolean isOnePhase(String participant) {
+        return participants.get(participant) instanceof OnePhaseParticipant;
+    }
+
+    @Override
+    public CompletionStage<Vote> prepare(BranchId branch) {
+        return call(branch, "prepare", () -> of(branch).prepare(branch));
+    }
+
+    @Override
+    public CompletionStage<Boolean> commitOnePhase(BranchId branch) {
+        return call(branch, "commit", () -> ((OnePhaseParticipant) of(branch)).commitOnePhase(branch));
+    }
+
+    @Override
+    public CompletionStage<Void> commit(BranchId branch) {
+        return call(branch, "commit", () -> {
+            of(branch).commit(branch);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> rollback(BranchId branch) {
+        return call(branch, "rollback", () -> {
+            of(branch).rollback(branch);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<BranchStatus> status(BranchId branch) {
+        return call(branch, "status", () -> of(branch).status(branch));
+    }
+
+    private TransactionParticipant of(BranchId branch) {
+        TransactionParticipant participant = participants.get(branch.participant());
+        if (participant == null) {
+            throw new IllegalStateException("This process has no participant '%s', only %s"
+                    .formatted(branch.participant(), participants.keySet()));
+        }
+        return participant;
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> call(BranchId branch, String what, Callable<T> call) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        try {
+            Future<?> running = threads.submit(() -> {
+                try {
+                    answer.complete(call.call());
+                } catch (Throwable e) {
+                    answer.completeExceptionally(e);
+                }
+            });
+            ScheduledFuture<?> limit = timer.schedule(
+                    () -> {
+                        answer.completeExceptionally(new TimeoutException(
+                                "No answer to %s of branch %s after %s".formatted(what, branch, timeout)));
+                        running.cancel(true);
+                    },
+                    timeout.toNanos(),
+                    TimeUnit.NANOSECONDS);
+            answer.whenComplete((ignored, failure) -> limit.cancel(false));
+        } catch (RejectedExecutionException e) {
+            answer.completeExceptionally(e);
+        }
+        return answer;
+    }
+}

@@ -1,0 +1,92 @@
+package io.distlock.txn.engine;
+
+import io.distlock.txn.BranchId;
+import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.InDoubtBranch;
+import io.distlock.txn.spi.OnePhaseParticipant;
+import io.distlock.txn.spi.Vote;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** A participant in memory that remembers what it was told, and fails as often as it is asked to. */
+final class FakeParticipant implements OnePhaseParticipant {
+
+    final List<String> calls = new CopyOnWriteArrayList<>();
+    final Map<BranchId, BranchStatus> branches = new ConcurrentHashMap<>();
+    private final List<RuntimeException> failures = new ArrayList<>();
+    private final String name;
+    private volatile Vote vote = Vote.PREPARED;
+
+    FakeParticipant(String name) {
+        this.name = name;
+    }
+
+    FakeParticipant voting(Vote value) {
+        vote = value;
+        return this;
+    }
+
+    /** The next call ends so. */
+    synchronized FakeParticipant failing(RuntimeException failure) {
+        failures.add(failure);
+        return this;
+    }
+
+    @Override
+    public String name() {
+        return name;
+    }
+
+    @Override
+    public Vote prepare(BranchId branch) {
+        called("prepare");
+        if (vote == Vote.PREPARED) {
+            branches.put(branch, BranchStatus.PREPARED);
+        }
+        return vote;
+    }
+
+    @Override
+    public boolean commitOnePhase(BranchId branch) {
+        called("commitOnePhase");
+        branches.put(branch, BranchStatus.COMMITTED);
+        return true;
+    }
+
+    @Override
+    public void commit(BranchId branch) {
+        called("commit");
+        branches.put(branch, BranchStatus.COMMITTED);
+    }
+
+    @Override
+    public void rollback(BranchId branch) {
+        called("rollback");
+        branches.put(branch, BranchStatus.ROLLED_BACK);
+    }
+
+    @Override
+    public BranchStatus status(BranchId branch) {
+        return branches.getOrDefault(branch, BranchStatus.UNKNOWN);
+    }
+
+    @Override
+    public List<InDoubtBranch> inDoubt(int limit) {
+        return branches.entrySet().stream()
+                .filter(entry -> entry.getValue() == BranchStatus.PREPARED)
+                .limit(limit)
+                .map(entry -> new InDoubtBranch(entry.getKey(), Duration.ofHours(1)))
+                .toList();
+    }
+
+    private synchronized void called(String call) {
+        calls.add(call);
+        if (!failures.isEmpty()) {
+            throw failures.remove(0);
+        }
+    }
+}
