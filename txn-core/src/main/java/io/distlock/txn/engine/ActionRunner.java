@@ -149,11 +149,12 @@ final class ActionRunner {
         try {
             result = listed.isEmpty() ? theLocal().commit() : theLocal().commitWith(commitRecord(listed));
         } catch (RuntimeException e) {
-            log.warn(
-                    "Nobody knows whether {} of transaction {} has committed",
+            log.debug(
+                    "No answer to the commit of {} in transaction {}",
                     theLocal().name(),
                     id,
                     e);
+            setup.listener().callFailed(transaction, "commit of " + theLocal().name(), e);
             transaction.on(() -> protocol.unansweredLocal(e));
             return;
         }

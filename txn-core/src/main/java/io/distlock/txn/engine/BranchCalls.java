@@ -2,7 +2,9 @@ package io.distlock.txn.engine;
 
 import io.distlock.txn.BranchId;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Vote;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -28,4 +30,7 @@ public interface BranchCalls {
     CompletionStage<Void> rollback(BranchId branch);
 
     CompletionStage<BranchStatus> status(BranchId branch);
+
+    /** See {@link io.distlock.txn.spi.TransactionParticipant#inDoubt}. */
+    CompletionStage<List<InDoubtBranch>> inDoubt(String participant, int limit);
 }

@@ -2,11 +2,14 @@ package io.distlock.txn.engine;
 
 import io.distlock.txn.BranchId;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.OnePhaseParticipant;
 import io.distlock.txn.spi.TransactionParticipant;
 import io.distlock.txn.spi.Vote;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -58,7 +61,7 @@ public final class ParticipantCalls implements BranchCalls {
 
     @Override
     public Set<String> participants() {
-        return Set.copyOf(participants.keySet());
+        return Collections.unmodifiableSet(participants.keySet());
     }
 
     @Override
@@ -68,45 +71,51 @@ public final class ParticipantCalls implements BranchCalls {
 
     @Override
     public CompletionStage<Vote> prepare(BranchId branch) {
-        return call(branch, "prepare", () -> of(branch).prepare(branch));
+        return call("prepare of " + branch, () -> of(branch.participant()).prepare(branch));
     }
 
     @Override
     public CompletionStage<Boolean> commitOnePhase(BranchId branch) {
-        return call(branch, "commit", () -> ((OnePhaseParticipant) of(branch)).commitOnePhase(branch));
+        return call(
+                "commit of " + branch, () -> ((OnePhaseParticipant) of(branch.participant())).commitOnePhase(branch));
     }
 
     @Override
     public CompletionStage<Void> commit(BranchId branch) {
-        return call(branch, "commit", () -> {
-            of(branch).commit(branch);
+        return call("commit of " + branch, () -> {
+            of(branch.participant()).commit(branch);
             return null;
         });
     }
 
     @Override
     public CompletionStage<Void> rollback(BranchId branch) {
-        return call(branch, "rollback", () -> {
-            of(branch).rollback(branch);
+        return call("rollback of " + branch, () -> {
+            of(branch.participant()).rollback(branch);
             return null;
         });
     }
 
     @Override
     public CompletionStage<BranchStatus> status(BranchId branch) {
-        return call(branch, "status", () -> of(branch).status(branch));
+        return call("status of " + branch, () -> of(branch.participant()).status(branch));
     }
 
-    private TransactionParticipant of(BranchId branch) {
-        TransactionParticipant participant = participants.get(branch.participant());
+    @Override
+    public CompletionStage<List<InDoubtBranch>> inDoubt(String participant, int limit) {
+        return call("branches in doubt of " + participant, () -> of(participant).inDoubt(limit));
+    }
+
+    private TransactionParticipant of(String name) {
+        TransactionParticipant participant = participants.get(name);
         if (participant == null) {
-            throw new IllegalStateException("This process has no participant '%s', only %s"
-                    .formatted(branch.participant(), participants.keySet()));
+            throw new IllegalStateException(
+                    "This process has no participant '%s', only %s".formatted(name, participants.keySet()));
         }
         return participant;
     }
 
-    private <T extends @Nullable Object> CompletionStage<T> call(BranchId branch, String what, Callable<T> call) {
+    private <T extends @Nullable Object> CompletionStage<T> call(String what, Callable<T> call) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         try {
             Future<?> running = threads.submit(() -> {
@@ -118,8 +127,8 @@ public final class ParticipantCalls implements BranchCalls {
             });
             ScheduledFuture<?> limit = timer.schedule(
                     () -> {
-                        answer.completeExceptionally(new TimeoutException(
-                                "No answer to %s of branch %s after %s".formatted(what, branch, timeout)));
+                        answer.completeExceptionally(
+                                new TimeoutException("No answer to %s after %s".formatted(what, timeout)));
                         running.cancel(true);
                     },
                     timeout.toNanos(),

@@ -13,25 +13,25 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** A participant in memory that remembers what it was told, and fails as often as it is asked to. */
-final class FakeParticipant implements OnePhaseParticipant {
+public final class FakeParticipant implements OnePhaseParticipant {
 
-    final List<String> calls = new CopyOnWriteArrayList<>();
-    final Map<BranchId, BranchStatus> branches = new ConcurrentHashMap<>();
+    public final List<String> calls = new CopyOnWriteArrayList<>();
+    public final Map<BranchId, BranchStatus> branches = new ConcurrentHashMap<>();
     private final List<RuntimeException> failures = new ArrayList<>();
     private final String name;
     private volatile Vote vote = Vote.PREPARED;
 
-    FakeParticipant(String name) {
+    public FakeParticipant(String name) {
         this.name = name;
     }
 
-    FakeParticipant voting(Vote value) {
+    public FakeParticipant voting(Vote value) {
         vote = value;
         return this;
     }
 
     /** The next call ends so. */
-    synchronized FakeParticipant failing(RuntimeException failure) {
+    public synchronized FakeParticipant failing(RuntimeException failure) {
         failures.add(failure);
         return this;
     }

@@ -1,0 +1,96 @@
+package io.distlock.txn.recovery;
+
+import io.distlock.txn.BranchId;
+import io.distlock.txn.TransactionId;
+import io.distlock.txn.engine.EngineSetup;
+import io.distlock.txn.spi.Decision;
+import io.distlock.txn.spi.DecisionRecord;
+import io.distlock.txn.spi.InDoubtBranch;
+import io.distlock.txn.spi.Resolution;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
+
+/**
+ * Lets the participants of this process ask the log about branches that are prepared and have heard nothing: at once if the
+ * coordinator is gone, else when patience is over. Thread-safe.
+ */
+final class InDoubtPull {
+
+    private final EngineSetup setup;
+    private final RecoveryOptions options;
+    private final Predicate<TransactionId> isOpenHere;
+    private final DecisionDriver driver;
+
+    InDoubtPull(
+            EngineSetup setup, RecoveryOptions options, Predicate<TransactionId> isOpenHere, DecisionDriver driver) {
+        this.setup = setup;
+        this.options = options;
+        this.isOpenHere = isOpenHere;
+        this.driver = driver;
+    }
+
+    /** Asks for all participants; never exceptional. */
+    CompletionStage<Void> pull(String log, Set<String> livingOwners, PassFindings findings) {
+        return all(setup.calls().participants().stream()
+                .map(participant -> setup.calls()
+                        .inDoubt(participant, options.branchesMax())
+                        .thenCompose(branches -> pullAll(branches, log, livingOwners, findings))
+                        .exceptionally(failure -> {
+                            findings.failed(failure);
+                            return null;
+                        }))
+                .toList());
+    }
+
+    private CompletionStage<Void> pullAll(
+            List<InDoubtBranch> branches, String log, Set<String> livingOwners, PassFindings findings) {
+        List<CompletionStage<Void>> asked = new ArrayList<>();
+        for (InDoubtBranch doubt : branches) {
+            TransactionId transaction = doubt.branch().transaction();
+            boolean ownerLives = livingOwners.contains(transaction.incarnation());
+            if (!transaction.log().equals(log)) {
+                findings.foreignBranch(doubt);
+            } else if (isOpenHere.test(transaction) || ownerLives && doubt.age().compareTo(options.patience()) < 0) {
+                findings.inDoubt(doubt);
+            } else {
+                asked.add(ask(doubt, findings));
+            }
+        }
+        return all(asked);
+    }
+
+    private CompletionStage<Void> ask(InDoubtBranch doubt, PassFindings findings) {
+        BranchId branch = doubt.branch();
+        DecisionRecord abort = DecisionRecord.abort(
+                branch.transaction(),
+                setup.options().writer(),
+                setup.runtime().wallClock().instant());
+        return setup.log()
+                .abort(abort)
+                .thenCompose(resolution -> tell(branch, resolution, abort))
+                .exceptionally(failure -> {
+                    findings.failed(failure);
+                    return false;
+                })
+                .thenAccept(finished -> {
+                    if (!finished) {
+                        findings.inDoubt(doubt);
+                    }
+                });
+    }
+
+    private CompletionStage<Boolean> tell(BranchId branch, Resolution resolution, DecisionRecord abort) {
+        Decision decision = resolution.decisionFor(branch);
+        DecisionRecord record = resolution instanceof Resolution.Recorded recorded ? recorded.record() : abort;
+        return driver.tell(branch, decision, record);
+    }
+
+    private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
+        return CompletableFuture.allOf(
+                stages.stream().map(CompletionStage::toCompletableFuture).toArray(CompletableFuture<?>[]::new));
+    }
+}
