@@ -1,0 +1,46 @@
+package io.distlock.txn.autoconfigure.local;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
+
+/**
+ * What Spring synchronizes with the distributed transaction on this thread, put aside for a moment. A manager of local transactions that
+ * finds synchronization active would suspend it when it begins, and fire it when it commits, long before the global outcome.
+ */
+record Synchronizations(
+        boolean active,
+        List<TransactionSynchronization> registered,
+        @Nullable String name,
+        boolean readOnly,
+        @Nullable Integer isolation,
+        boolean actual) {
+
+    /** Leaves the thread without synchronization. */
+    static Synchronizations putAside() {
+        boolean active = TransactionSynchronizationManager.isSynchronizationActive();
+        Synchronizations present = new Synchronizations(
+                active,
+                active ? TransactionSynchronizationManager.getSynchronizations() : List.of(),
+                TransactionSynchronizationManager.getCurrentTransactionName(),
+                TransactionSynchronizationManager.isCurrentTransactionReadOnly(),
+                TransactionSynchronizationManager.getCurrentTransactionIsolationLevel(),
+                TransactionSynchronizationManager.isActualTransactionActive());
+        TransactionSynchronizationManager.clear();
+        return present;
+    }
+
+    /** Replaces what the thread has by what was put aside. */
+    void putBack() {
+        TransactionSynchronizationManager.clear();
+        if (active) {
+            TransactionSynchronizationManager.initSynchronization();
+            registered.forEach(TransactionSynchronizationManager::registerSynchronization);
+        }
+        TransactionSynchronizationManager.setCurrentTransactionName(name);
+        TransactionSynchronizationManager.setCurrentTransactionReadOnly(readOnly);
+        TransactionSynchronizationManager.setCurrentTransactionIsolationLevel(isolation);
+        TransactionSynchronizationManager.setActualTransactionActive(actual);
+    }
+}
