@@ -15,10 +15,14 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.ObjectProvider;
 
 /** Puts engines together from the beans of the application. Thread-safe. */
 final class EngineAssembly {
+
+    private static final Logger log = LoggerFactory.getLogger(EngineAssembly.class);
 
     private final DecisionLogs logs;
     private final DistributedTransactionProperties properties;
@@ -81,6 +85,10 @@ final class EngineAssembly {
                 name, engine, recovery, new Resolver(setup), created, participants, threads, customizers);
         customizers.forEach(customizer -> customizer.started(running));
         recovery.start();
+        created.log().ping().exceptionally(failure -> {
+            log.warn("Decision log '{}' does not answer, no transaction can begin before it does", name, failure);
+            return null;
+        });
         return running;
     }
 

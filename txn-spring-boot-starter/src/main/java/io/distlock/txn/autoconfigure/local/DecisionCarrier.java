@@ -1,5 +1,6 @@
 package io.distlock.txn.autoconfigure.local;
 
+import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.DecisionRecord;
 import javax.sql.DataSource;
@@ -16,4 +17,7 @@ public interface DecisionCarrier {
      * @throws RuntimeException if it was not written, and must not be committed
      */
     void recordIn(DecisionLog log, DataSource dataSource, DecisionRecord decision);
+
+    /** The transaction that the decision was written into has ended, and it is known how. May be repeated. */
+    void settled(DecisionLog log, TransactionId transaction);
 }

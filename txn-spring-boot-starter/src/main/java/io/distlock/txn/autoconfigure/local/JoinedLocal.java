@@ -10,6 +10,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -180,7 +181,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
 
     @Override
     public boolean canCarryDecisionsOf(DecisionLog decisions) {
-        return carriers.stream().anyMatch(carrier -> carrier.livesIn(decisions, manager.dataSource()));
+        return carrier(decisions).isPresent();
     }
 
     @Override
@@ -191,17 +192,22 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
     @Override
     public LocalResult commitWith(DecisionRecord decision) {
         DecisionLog decisions = distributed.engine().log();
+        DecisionCarrier carrier = carrier(decisions).orElseThrow();
         try {
-            carriers.stream()
-                    .filter(carrier -> carrier.livesIn(decisions, manager.dataSource()))
-                    .findFirst()
-                    .orElseThrow()
-                    .recordIn(decisions, manager.dataSource(), decision);
+            carrier.recordIn(decisions, manager.dataSource(), decision);
         } catch (RuntimeException e) {
             rollback(); // nothing was sent that could commit
             return new LocalResult.RolledBack(e);
         }
-        return commit(Objects.requireNonNull(real));
+        LocalResult result = commit(Objects.requireNonNull(real));
+        carrier.settled(decisions, decision.transaction());
+        return result;
+    }
+
+    private Optional<DecisionCarrier> carrier(DecisionLog decisions) {
+        return carriers.stream()
+                .filter(carrier -> carrier.livesIn(decisions, manager.dataSource()))
+                .findFirst();
     }
 
     @Override
