@@ -84,7 +84,7 @@ final class LockNode implements Watcher {
         this.surroundings = surroundings;
         this.key = key;
         this.owner = owner;
-        this.queuePath = surroundings.paths().queue(key);
+        this.queuePath = surroundings.paths().node(key);
         this.timer = new NodeTimer(surroundings.timer());
         this.steps = new SerialSteps(() -> state == State.ABSENT, () -> onRetired.accept(this));
     }

@@ -1,10 +1,12 @@
-package io.distlock.lock.autoconfigure.redis;
+package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.DistributedLock;
+import io.distlock.lock.LockStoreException;
 import io.distlock.lock.OptimisticConflictException;
-import io.distlock.lock.autoconfigure.DistlockAutoConfiguration;
 import io.distlock.lock.autoconfigure.advice.DistlockAdviceAutoConfiguration;
 import io.distlock.lock.autoconfigure.advice.DistlockTransactionAutoConfiguration;
+import io.distlock.lock.autoconfigure.redis.DistlockRedisAutoConfiguration;
+import io.distlock.lock.autoconfigure.zookeeper.DistlockZooKeeperAutoConfiguration;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -63,8 +65,8 @@ final class CounterProcess {
                     counter.increment(worker, n);
                 }
                 n++;
-            } catch (OptimisticConflictException e) {
-                // nothing was committed
+            } catch (OptimisticConflictException | LockStoreException e) {
+                // nothing was committed; the store does not answer while a session begins anew
             }
         }
     }
@@ -162,6 +164,7 @@ final class CounterProcess {
         DataRedisAutoConfiguration.class,
         DistlockAutoConfiguration.class,
         DistlockRedisAutoConfiguration.class,
+        DistlockZooKeeperAutoConfiguration.class,
         DistlockAdviceAutoConfiguration.class,
         DistlockTransactionAutoConfiguration.class
     })
