@@ -134,7 +134,7 @@ public final class ZooKeeperLockStore implements LockStore {
     @Override
     public CompletionStage<Optional<LockRecord>> inspect(LockKey key) {
         return steps.run(StepName.of("inspection", key), step -> link.session(step)
-                .thenCompose(session -> Inspection.head(session, paths.node(key)))
+                .thenCompose(session -> Inspection.newestHead(session, paths.node(key)))
                 .thenApply(head -> head.map(taken -> taken.toRecord(key))));
     }
 
