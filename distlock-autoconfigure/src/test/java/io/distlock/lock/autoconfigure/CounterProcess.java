@@ -34,16 +34,16 @@ final class CounterProcess {
     static final String CRASH_AFTER = "after";
 
     private final Counter counter;
-    private final boolean transactional;
+    private final String mode;
     private final int share;
 
-    private CounterProcess(Counter counter, boolean transactional, int share) {
+    private CounterProcess(Counter counter, String mode, int share) {
         this.counter = counter;
-        this.transactional = transactional;
+        this.mode = mode;
         this.share = share;
     }
 
-    /** Arguments: name, whether transactional, increments, crash point or none, commits until the crash. */
+    /** Arguments: name, mode (transactional, plain or alternating), increments, crash point or none, commits until the crash. */
     public static void main(String[] args) {
         Crash crash = new Crash(args[3], Integer.parseInt(args[4]));
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
@@ -51,15 +51,14 @@ final class CounterProcess {
             context.register(Application.class);
             context.refresh();
             context.getBean(DataSourceTransactionManager.class).addListener(crash); // behind ours
-            new CounterProcess(context.getBean(Counter.class), Boolean.parseBoolean(args[1]), Integer.parseInt(args[2]))
-                    .work(args[0]);
+            new CounterProcess(context.getBean(Counter.class), args[1], Integer.parseInt(args[2])).work(args[0]);
         }
     }
 
     private void work(String worker) {
         for (int n = counter.doneBy(worker) + 1; n <= share; ) {
             try {
-                if (transactional) {
+                if (isTransactional(n)) {
                     counter.incrementInTransaction(worker, n);
                 } else {
                     counter.increment(worker, n);
@@ -69,6 +68,10 @@ final class CounterProcess {
                 // nothing was committed; the store does not answer while a session begins anew
             }
         }
+    }
+
+    private boolean isTransactional(int n) {
+        return mode.equals("alternating") ? n % 2 == 0 : mode.equals("transactional");
     }
 
     static class Counter {

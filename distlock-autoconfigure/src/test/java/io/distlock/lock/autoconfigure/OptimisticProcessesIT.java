@@ -8,9 +8,11 @@ import io.distlock.devservers.ZooKeeperNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryNTimes;
@@ -20,12 +22,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 /**
  * 1,000 increments of a row of PostgreSQL by eight processes, half of which are killed once between mark and publication, on each
- * store. RedisVersionedCounterIT of the core has the protocols that lose some.
+ * store. Every second one is in a transaction; all or none of them with {@code
+ * -Ddistlock.counter.modes=transactional,plain}. RedisVersionedCounterIT of the core has the protocols that lose some.
  */
 class OptimisticProcessesIT {
 
@@ -72,19 +76,19 @@ class OptimisticProcessesIT {
     }
 
     @ParameterizedTest
-    @CsvSource({"redis, true", "redis, false", "zookeeper, true", "zookeeper, false"})
-    void noIncrementIsLostAlthoughProcessesAreKilled(String store, boolean transactional) throws Exception {
+    @MethodSource("storesAndModes")
+    void noIncrementIsLostAlthoughProcessesAreKilled(String store, String mode) throws Exception {
         List<CompletableFuture<Integer>> lives = new ArrayList<>();
         for (int i = 0; i < PROCESSES; i++) {
             String name = "p" + i;
             if (i >= PROCESSES / 2) {
-                lives.add(launch(store, name, transactional, "never", 0));
+                lives.add(launch(store, name, mode, "never", 0));
                 continue;
             }
             String point = i % 2 == 0 ? CounterProcess.CRASH_BEFORE : CounterProcess.CRASH_AFTER;
-            lives.add(launch(store, name, transactional, point, 20 + 10 * i).thenCompose(killed -> {
+            lives.add(launch(store, name, mode, point, 20 + 10 * i).thenCompose(killed -> {
                 assertThat(killed).isEqualTo(KILLED);
-                return launch(store, name, transactional, "never", 0);
+                return launch(store, name, mode, "never", 0);
             }));
         }
 
@@ -95,6 +99,13 @@ class OptimisticProcessesIT {
                 .isEqualTo(PROCESSES * SHARE);
         assertThat(jdbc.queryForObject("select value from counter", Long.class)).isEqualTo(PROCESSES * SHARE);
         assertNothingButTheVersionIsLeft(store);
+    }
+
+    private static Stream<Arguments> storesAndModes() {
+        String[] modes =
+                System.getProperty("distlock.counter.modes", "alternating").split(",");
+        return Stream.of("redis", "zookeeper")
+                .flatMap(store -> Arrays.stream(modes).map(mode -> Arguments.of(store, mode)));
     }
 
     /** ZooKeeper forgets the version too, when no process remembers it. */
@@ -111,7 +122,7 @@ class OptimisticProcessesIT {
     }
 
     private synchronized CompletableFuture<Integer> launch(
-            String store, String name, boolean transactional, String point, int commits) {
+            String store, String name, String mode, String point, int commits) {
         List<String> command = List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx64m",
@@ -134,7 +145,7 @@ class OptimisticProcessesIT {
                 "-Ddistlock.locks.counter.backoff=1ms",
                 CounterProcess.class.getName(),
                 name,
-                Boolean.toString(transactional),
+                mode,
                 Integer.toString(SHARE),
                 point,
                 Integer.toString(commits));

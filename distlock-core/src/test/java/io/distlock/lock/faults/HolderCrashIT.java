@@ -20,7 +20,7 @@ class HolderCrashIT {
     private static final int CROWD = 100;
 
     @ParameterizedTest
-    @CsvSource({"REDIS", "REDIS", "REDIS", "ZOOKEEPER", "ZOOKEEPER"})
+    @CsvSource({"REDIS", "REDIS", "REDIS", "ZOOKEEPER"})
     void nextHolderHasTheLockWithinTheLeaseAndOneSecond(Store store) throws Exception {
         Duration lease = store.shortLease();
         try (LockServer server = store.start();
