@@ -6,6 +6,9 @@ import io.distlock.lock.engine.LockEngineOptions;
 import io.distlock.lock.redis.LockClients;
 import io.distlock.lock.redis.RedisLockStore;
 import io.distlock.lock.redis.RedisLockStoreOptions;
+import io.distlock.lock.spi.LockStore;
+import io.distlock.lock.zookeeper.ZooKeeperLockStore;
+import io.distlock.lock.zookeeper.ZooKeeperLockStoreOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -13,6 +16,7 @@ import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.curator.framework.CuratorFramework;
 
 /**
  * Several "processes" in this JVM: every one has its own engine and its own connections, all share the event loops. Confined to
@@ -28,8 +32,11 @@ final class LockNodes implements AutoCloseable {
     private final ClientResources lockResources = LockClients.resources(resources);
     private final List<LockNode> started = new ArrayList<>();
 
-    LockNode start(String uri) {
-        return start(uri, OPTIONS, LockEngineOptions.defaults());
+    /** A node on the server at an address of {@link LockServer}, or a Redis URI. */
+    LockNode start(String address) {
+        return address.startsWith(ZooKeeperLockServer.SCHEME)
+                ? startOnZooKeeper(address.substring(ZooKeeperLockServer.SCHEME.length()))
+                : start(address, OPTIONS, LockEngineOptions.defaults());
     }
 
     LockNode start(String uri, RedisLockStoreOptions storeOptions, LockEngineOptions engineOptions) {
@@ -37,7 +44,7 @@ final class LockNodes implements AutoCloseable {
         RedisClient client = RedisClient.create(lockResources, address);
         client.setOptions(LockClients.options());
         RedisLockStore store = RedisLockStore.create(client, address, storeOptions);
-        LockNode node = new LockNode(LockEngine.start(store, engineOptions), store, client);
+        LockNode node = new LockNode(LockEngine.start(store, engineOptions), store, client::shutdown);
         started.add(node);
         return node;
     }
@@ -49,7 +56,17 @@ final class LockNodes implements AutoCloseable {
         RedisClusterClient client = RedisClusterClient.create(lockResources, seeds);
         client.setOptions(LockClients.clusterOptions());
         RedisLockStore store = RedisLockStore.create(client, OPTIONS);
-        LockNode node = new LockNode(LockEngine.start(store), store, client);
+        LockNode node = new LockNode(LockEngine.start(store), store, client::shutdown);
+        started.add(node);
+        return node;
+    }
+
+    private LockNode startOnZooKeeper(String address) {
+        String[] parts = address.split("/");
+        CuratorFramework client = ZooKeeperLockServer.client(parts[0], Duration.ofMillis(Long.parseLong(parts[1])));
+        LockStore store = ZooKeeperLockStore.create(
+                client, ZooKeeperLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(10)));
+        LockNode node = new LockNode(LockEngine.start(store), store, client::close);
         started.add(node);
         return node;
     }

@@ -38,13 +38,13 @@ final class WorkerProcess implements AutoCloseable {
         reader.start();
     }
 
-    /** Starts a worker; it is ready for commands when this returns, and connected to Redis. */
-    static WorkerProcess start(String name, String redisUri, String... moreJvmOptions) {
+    /** Starts a worker; it is ready for commands when this returns, and connected to its server. */
+    static WorkerProcess start(String name, String address, String... moreJvmOptions) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
         command.addAll(Arrays.asList(moreJvmOptions));
-        command.addAll(List.of("-cp", classPath(), LockWorker.class.getName(), redisUri));
+        command.addAll(List.of("-cp", classPath(), LockWorker.class.getName(), address));
         try {
             Files.createDirectories(LOGS);
             Process process = new ProcessBuilder(command)

@@ -1,10 +1,12 @@
-package io.distlock.lock.autoconfigure.redis;
+package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.DistributedLock;
+import io.distlock.lock.LockStoreException;
 import io.distlock.lock.OptimisticConflictException;
-import io.distlock.lock.autoconfigure.DistlockAutoConfiguration;
 import io.distlock.lock.autoconfigure.advice.DistlockAdviceAutoConfiguration;
 import io.distlock.lock.autoconfigure.advice.DistlockTransactionAutoConfiguration;
+import io.distlock.lock.autoconfigure.redis.DistlockRedisAutoConfiguration;
+import io.distlock.lock.autoconfigure.zookeeper.DistlockZooKeeperAutoConfiguration;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -32,16 +34,16 @@ final class CounterProcess {
     static final String CRASH_AFTER = "after";
 
     private final Counter counter;
-    private final boolean transactional;
+    private final String mode;
     private final int share;
 
-    private CounterProcess(Counter counter, boolean transactional, int share) {
+    private CounterProcess(Counter counter, String mode, int share) {
         this.counter = counter;
-        this.transactional = transactional;
+        this.mode = mode;
         this.share = share;
     }
 
-    /** Arguments: name, whether transactional, increments, crash point or none, commits until the crash. */
+    /** Arguments: name, mode (transactional, plain or alternating), increments, crash point or none, commits until the crash. */
     public static void main(String[] args) {
         Crash crash = new Crash(args[3], Integer.parseInt(args[4]));
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
@@ -49,24 +51,27 @@ final class CounterProcess {
             context.register(Application.class);
             context.refresh();
             context.getBean(DataSourceTransactionManager.class).addListener(crash); // behind ours
-            new CounterProcess(context.getBean(Counter.class), Boolean.parseBoolean(args[1]), Integer.parseInt(args[2]))
-                    .work(args[0]);
+            new CounterProcess(context.getBean(Counter.class), args[1], Integer.parseInt(args[2])).work(args[0]);
         }
     }
 
     private void work(String worker) {
         for (int n = counter.doneBy(worker) + 1; n <= share; ) {
             try {
-                if (transactional) {
+                if (isTransactional(n)) {
                     counter.incrementInTransaction(worker, n);
                 } else {
                     counter.increment(worker, n);
                 }
                 n++;
-            } catch (OptimisticConflictException e) {
-                // nothing was committed
+            } catch (OptimisticConflictException | LockStoreException e) {
+                // nothing was committed; the store does not answer while a session begins anew
             }
         }
+    }
+
+    private boolean isTransactional(int n) {
+        return mode.equals("alternating") ? n % 2 == 0 : mode.equals("transactional");
     }
 
     static class Counter {
@@ -162,6 +167,7 @@ final class CounterProcess {
         DataRedisAutoConfiguration.class,
         DistlockAutoConfiguration.class,
         DistlockRedisAutoConfiguration.class,
+        DistlockZooKeeperAutoConfiguration.class,
         DistlockAdviceAutoConfiguration.class,
         DistlockTransactionAutoConfiguration.class
     })
