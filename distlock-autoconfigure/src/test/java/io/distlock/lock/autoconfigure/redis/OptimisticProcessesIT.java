@@ -96,6 +96,7 @@ class OptimisticProcessesIT {
                 System.getProperty("java.class.path"),
                 "-Dlogging.level.root=warn",
                 "-Dspring.data.redis.url=" + redis.uri(),
+                "-Ddistlock.redis.command-timeout=30s", // on a loaded machine a new JVM takes long for its first one
                 "-Dcounter.jdbc-url=" + postgres.jdbcUrl(),
                 "-Dcounter.user=" + postgres.username(),
                 "-Ddistlock.locks.counter.mode=optimistic",
