@@ -99,6 +99,16 @@ class PaxosRegisterTests {
     }
 
     @Test
+    void updateThatReturnsWhatItWasGivenWritesNothing() {
+        Ballot written = ((Chosen) await(register.update(KEY, found -> Optional.of("a")))).ballot();
+
+        PaxosRegister other = newRegister(register.configuration(), OPTIONS);
+        RegisterResult unchanged = await(other.update(KEY, found -> found));
+
+        assertThat(unchanged).isEqualTo(new Chosen(Optional.of("a"), written));
+    }
+
+    @Test
     void minorityIsNotNeeded() {
         nodes.get(1).hears = request -> false;
 
@@ -137,6 +147,14 @@ class PaxosRegisterTests {
 
         assertThat(failing).failsWithin(5, TimeUnit.SECONDS).withThrowableThat().withMessageContaining("mine");
         assertThat(value(register.update(KEY, found -> Optional.of("a")))).contains("a");
+    }
+
+    @Test
+    void directStagesSaveTheWayToAThreadForCallbacks() {
+        CompletionStage<String> direct = register.direct().get(KEY).thenApply(result -> Thread.currentThread()
+                .getName());
+
+        assertThat(await(direct)).doesNotStartWith("distlock-paxos-callback");
     }
 
     @Test

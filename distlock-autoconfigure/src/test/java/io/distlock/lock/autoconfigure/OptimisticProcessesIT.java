@@ -136,6 +136,7 @@ class OptimisticProcessesIT {
                 "-Ddistlock.zookeeper.connect-string=" + zooKeeper.connectString(),
                 "-Ddistlock.zookeeper.session-timeout=1250ms",
                 "-Ddistlock.zookeeper.acl=open",
+                "-Ddistlock.redis.command-timeout=30s", // on a loaded machine a new JVM takes long for its first one
                 "-Dcounter.jdbc-url=" + postgres.jdbcUrl(),
                 "-Dcounter.user=" + postgres.username(),
                 "-Ddistlock.locks.counter.mode=optimistic",

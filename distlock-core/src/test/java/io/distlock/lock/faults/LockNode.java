@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A lock engine with a store and connections of its own, as one process has them. */
-record LockNode(LockEngine engine, LockStore store, Runnable afterClose) implements AutoCloseable {
+record LockNode(LockEngine engine, LockStore store, Runnable disconnect) implements AutoCloseable {
 
     LockHandle acquire(LockRequest request) {
         return engine.acquire(request);
@@ -29,7 +29,7 @@ record LockNode(LockEngine engine, LockStore store, Runnable afterClose) impleme
     public void close() {
         engine.close();
         store.close();
-        afterClose.run();
+        disconnect.run();
     }
 
     /** A lock and when it came. */

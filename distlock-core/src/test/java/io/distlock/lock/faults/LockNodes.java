@@ -1,8 +1,13 @@
 package io.distlock.lock.faults;
 
 import io.distlock.devservers.RedisCluster;
+import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisServers;
 import io.distlock.lock.engine.LockEngine;
 import io.distlock.lock.engine.LockEngineOptions;
+import io.distlock.lock.quorum.QuorumLockStore;
+import io.distlock.lock.quorum.QuorumLockStoreOptions;
+import io.distlock.lock.quorum.Registers;
 import io.distlock.lock.redis.LockClients;
 import io.distlock.lock.redis.RedisLockStore;
 import io.distlock.lock.redis.RedisLockStoreOptions;
@@ -28,14 +33,22 @@ final class LockNodes implements AutoCloseable {
     static final RedisLockStoreOptions OPTIONS =
             RedisLockStoreOptions.defaults().withTokenMargin(Duration.ofMillis(500));
 
+    private static final String QUORUM = "quorum:";
+
     private final ClientResources resources = ClientResources.create();
     private final ClientResources lockResources = LockClients.resources(resources);
     private final List<LockNode> started = new ArrayList<>();
 
-    /** A node on the server at an address of {@link LockServer}, or a Redis URI. */
+    /**
+     * A node on the server at an address of {@link LockServer}, a Redis URI, or registers of several servers that were bootstrapped;
+     * then the URIs are behind {@link #QUORUM}, with commas.
+     */
     LockNode start(String address) {
-        return address.startsWith(ZooKeeperLockServer.SCHEME)
-                ? startOnZooKeeper(address.substring(ZooKeeperLockServer.SCHEME.length()))
+        if (address.startsWith(ZooKeeperLockServer.SCHEME)) {
+            return startOnZooKeeper(address.substring(ZooKeeperLockServer.SCHEME.length()));
+        }
+        return address.startsWith(QUORUM)
+                ? startQuorum(address.substring(QUORUM.length()))
                 : start(address, OPTIONS, LockEngineOptions.defaults());
     }
 
@@ -67,6 +80,20 @@ final class LockNodes implements AutoCloseable {
         LockStore store = ZooKeeperLockStore.create(
                 client, ZooKeeperLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(10)));
         LockNode node = new LockNode(LockEngine.start(store), store, client::close);
+        started.add(node);
+        return node;
+    }
+
+    /** The argument of {@link #start(String)} for registers on these servers. */
+    static String quorumOf(RedisServers servers) {
+        return QUORUM
+                + String.join(",", servers.nodes().stream().map(RedisNode::uri).toList());
+    }
+
+    private LockNode startQuorum(String uris) {
+        Registers registers = Registers.on(List.of(uris.split(",")));
+        LockStore store = QuorumLockStore.create(registers.open(), QuorumLockStoreOptions.defaults());
+        LockNode node = new LockNode(LockEngine.start(store), store, registers::close);
         started.add(node);
         return node;
     }
