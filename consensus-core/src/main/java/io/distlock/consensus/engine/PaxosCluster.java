@@ -96,8 +96,12 @@ public final class PaxosCluster {
                 .thenCompose(current -> new Readmission(group, seat, current).run());
     }
 
-    /** Looks again and again, with a pause of a round's time-out; completes with the last look at least. */
-    CompletionStage<GroupStatus> inspectUntil(Predicate<GroupStatus> enough, int rounds) {
+    /**
+     * Looks again and again, with a pause of a round's time-out.
+     *
+     * @return the first status that is enough, or the last one
+     */
+    public CompletionStage<GroupStatus> inspectUntil(Predicate<GroupStatus> enough, int rounds) {
         return inspect()
                 .thenCompose(status -> rounds <= 1 || enough.test(status)
                         ? CompletableFuture.completedFuture(status)
@@ -160,9 +164,10 @@ public final class PaxosCluster {
 
     private void requireOwn(Map<Integer, Reply> answers, Configuration first) {
         answers.forEach((seat, answer) -> {
-            if (mark(answer).filter(mark -> mark.configuration().equals(first)).isEmpty()) {
+            Optional<String> own = first.member(seat).map(Configuration.Member::incarnation);
+            if (!mark(answer).map(AcceptorMark::incarnation).equals(own)) {
                 throw new ConsensusException(
-                        "Group %s is not started: acceptor %s answered %s; somebody else starts it, or the server changed"
+                        "Group %s is not started: acceptor %s was formatted by another bootstrap, has the address of another acceptor, or changed meanwhile: %s"
                                 .formatted(group.name(), group.nodes().get(seat).name(), answer));
             }
         });
