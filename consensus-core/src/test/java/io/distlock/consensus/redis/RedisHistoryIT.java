@@ -2,6 +2,7 @@ package io.distlock.consensus.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distlock.consensus.HistoryClients;
 import io.distlock.consensus.Register;
 import io.distlock.consensus.RegisterKey;
 import io.distlock.consensus.engine.PaxosCluster;
@@ -62,7 +63,7 @@ class RedisHistoryIT {
 
     @Test
     void historyIsLinearizableWhileServersFail() throws Exception {
-        HistoryClients clients = new HistoryClients(OPERATIONS);
+        HistoryClients clients = new HistoryClients(OPERATIONS, Duration.ZERO);
         List<AcceptorNode> nodes = nodes(Durability.FSYNC_ALWAYS);
         PaxosCluster cluster = new PaxosCluster("g", nodes, OPTIONS, runtime);
         CompletableFuture<Void> all = clients.start(registers(nodes, get(cluster.bootstrap())));
@@ -87,7 +88,7 @@ class RedisHistoryIT {
 
     @Test
     void historyIsLinearizableWhileFilesAreRolledBackUnderRestartQuarantine() throws Exception {
-        HistoryClients clients = new HistoryClients(10_000);
+        HistoryClients clients = new HistoryClients(10_000, Duration.ofMillis(10));
         List<AcceptorNode> nodes = nodes(Durability.RESTART_QUARANTINE);
         PaxosCluster cluster = new PaxosCluster("g", nodes, OPTIONS, runtime);
         CompletableFuture<Void> all = clients.start(registers(nodes, get(cluster.bootstrap())));

@@ -1,9 +1,7 @@
-package io.distlock.consensus.redis;
+package io.distlock.consensus;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.consensus.Register;
-import io.distlock.consensus.RegisterKey;
 import io.distlock.consensus.RegisterResult.Chosen;
 import io.distlock.consensus.RegisterResult.NotApplied;
 import io.distlock.consensus.RegisterResult.Reason;
@@ -18,31 +16,40 @@ import io.distlock.simulation.check.RegisterResult;
 import io.distlock.simulation.check.RegisterResult.Swapped;
 import io.distlock.simulation.check.RegisterResult.Value;
 import io.distlock.simulation.check.RegisterResult.Written;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 
 /** Processes that use registers, and the history of what they saw. Thread-safe. */
-final class HistoryClients {
+public final class HistoryClients {
 
     private static final int OPERATIONS_PER_KEY = 10;
 
     private final int operations;
+    private final Duration pause;
     private final History<RegisterOperation<Optional<String>>, RegisterResult<Optional<String>>> history =
             new History<>();
     private volatile boolean stopped;
     private int succeeded;
 
-    /** @param operations of each process at most */
-    HistoryClients(int operations) {
+    /**
+     * Processes that have not begun yet.
+     *
+     * @param operations of each process at most
+     * @param pause of a process between two operations
+     */
+    public HistoryClients(int operations, Duration pause) {
         this.operations = operations;
+        this.pause = pause;
     }
 
     /** Starts one process for each register; completes when all have ended. */
-    CompletableFuture<Void> start(List<Register> registers) {
+    public CompletableFuture<Void> start(List<Register> registers) {
         List<CompletableFuture<Void>> processes = new ArrayList<>();
         for (int i = 0; i < registers.size(); i++) {
             processes.add(
@@ -52,12 +59,12 @@ final class HistoryClients {
     }
 
     /** Has the processes end after what they are about to do. */
-    void stop() {
+    public void stop() {
         stopped = true;
     }
 
     /** Checks the history, and that at least so many operations had an effect or were refused by one. */
-    synchronized void check(int succeededMin) {
+    public synchronized void check(int succeededMin) {
         new LinearizabilityChecker<>(new RegisterModel<>(Optional.<String>empty())).check(history);
         assertThat(succeeded).isGreaterThan(succeededMin);
     }
@@ -86,8 +93,15 @@ final class HistoryClients {
             synchronized (this) {
                 note(call, kind, result);
             }
-            return run(register, process, number + 1, random);
+            return rest().thenCompose(rested -> run(register, process, number + 1, random));
         });
+    }
+
+    private CompletionStage<Void> rest() {
+        return pause.isZero()
+                ? CompletableFuture.completedFuture(null)
+                : CompletableFuture.runAsync(
+                        () -> {}, CompletableFuture.delayedExecutor(pause.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private void note(
