@@ -6,12 +6,15 @@ import io.distlock.consensus.redis.RedisAcceptorNode;
 import io.distlock.consensus.spi.AcceptorNode;
 import io.lettuce.core.RedisClient;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** An acceptor together with the client that was made for it. */
-record OwnedRedisNode(RedisAcceptorNode node, RedisClient client) implements AcceptorNode {
-
-    private static final int SHUTDOWN_SECONDS_MAX = 2;
+/**
+ * An acceptor together with the client that was made for it.
+ *
+ * @param closing ends the client, in the background
+ */
+record OwnedRedisNode(RedisAcceptorNode node, RedisClient client, Consumer<RedisClient> closing)
+        implements AcceptorNode {
 
     @Override
     public String name() {
@@ -27,6 +30,6 @@ record OwnedRedisNode(RedisAcceptorNode node, RedisClient client) implements Acc
     @Override
     public void close() {
         node.close();
-        client.shutdownAsync(0, SHUTDOWN_SECONDS_MAX, TimeUnit.SECONDS);
+        closing.accept(client);
     }
 }

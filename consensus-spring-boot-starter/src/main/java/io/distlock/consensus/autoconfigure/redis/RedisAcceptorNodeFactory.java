@@ -20,8 +20,14 @@ import io.lettuce.core.resource.DefaultClientResources;
 import io.lettuce.core.resource.Delay;
 import java.time.Duration;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.DisposableBean;
 import org.springframework.boot.ssl.SslBundle;
 import org.springframework.util.StringUtils;
@@ -29,11 +35,14 @@ import org.springframework.util.StringUtils;
 /** Makes acceptors on Redis, each with a client of its own, as certificates differ. They share their threads. Thread-safe. */
 final class RedisAcceptorNodeFactory implements AcceptorNodeFactory, DisposableBean {
 
+    private static final Logger log = LoggerFactory.getLogger(RedisAcceptorNodeFactory.class);
+
     private static final Set<String> SCHEMES = Set.of("redis", "rediss");
     private static final Duration SHUTDOWN_MAX = Duration.ofSeconds(2);
     private static final Duration RECONNECT_MAX = Duration.ofSeconds(1);
 
     private final ConsensusProperties properties;
+    private final Set<CompletableFuture<Void>> closing = ConcurrentHashMap.newKeySet();
     private @Nullable ClientResources resources; // guarded by this
 
     RedisAcceptorNodeFactory(ConsensusProperties properties) {
@@ -64,17 +73,32 @@ final class RedisAcceptorNodeFactory implements AcceptorNodeFactory, DisposableB
         RedisAcceptorOptions options = RedisAcceptorOptions.of(properties.group())
                 .withKeyPrefix(properties.keyPrefix())
                 .withDurability(properties.durability());
-        return new OwnedRedisNode(RedisAcceptorNode.create(client, uri(node), options), client);
+        return new OwnedRedisNode(RedisAcceptorNode.create(client, uri(node), options), client, this::close);
     }
 
-    /** Ends the threads. */
+    /** Ends the threads; after the clients, or Lettuce forgets some of them. */
     @Override
     public synchronized void destroy() {
         ClientResources used = resources;
         resources = null;
-        if (used != null) {
-            used.shutdown(0, SHUTDOWN_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        if (used == null) {
+            return;
         }
+        try {
+            CompletableFuture.allOf(closing.toArray(CompletableFuture<?>[]::new))
+                    .get(SHUTDOWN_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            log.debug("A client of Redis did not end in time", e);
+        }
+        used.shutdown(0, SHUTDOWN_MAX.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    private void close(RedisClient client) {
+        CompletableFuture<Void> end = client.shutdownAsync(0, SHUTDOWN_MAX.toMillis(), TimeUnit.MILLISECONDS);
+        closing.add(end);
+        end.whenComplete((nothing, failure) -> closing.remove(end));
     }
 
     private synchronized ClientResources resources() {
