@@ -44,10 +44,11 @@ public interface Register {
     CompletionStage<RegisterResult> update(RegisterKey key, UnaryOperator<Optional<String>> function);
 
     /**
-     * Replaces the value by a function of it.
+     * Replaces the value by a function of it. Writes nothing if the function returns what it was given.
      *
      * @param request of {@link RegisterResult.Unknown} to find out about an earlier call
-     * @param function pure and quick: may run several times, on any thread, also on values that are never chosen
+     * @param function pure and quick: may run several times, one after the other, on any thread, also on values that are never
+     *     chosen
      */
     CompletionStage<RegisterResult> update(
             RequestId request, RegisterKey key, UnaryOperator<Optional<String>> function);

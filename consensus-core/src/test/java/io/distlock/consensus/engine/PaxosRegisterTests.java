@@ -101,6 +101,16 @@ class PaxosRegisterTests {
     }
 
     @Test
+    void updateThatReturnsWhatItWasGivenWritesNothing() {
+        Ballot written = ((Chosen) await(register.update(KEY, found -> Optional.of("a")))).ballot();
+
+        PaxosRegister other = newRegister(register.configuration(), OPTIONS);
+        RegisterResult unchanged = await(other.update(KEY, found -> found));
+
+        assertThat(unchanged).isEqualTo(new Chosen(Optional.of("a"), written));
+    }
+
+    @Test
     void minorityIsNotNeeded() {
         nodes.get(1).hears = request -> false;
 
