@@ -8,6 +8,7 @@ import io.distlock.consensus.RegisterResult.Chosen;
 import io.distlock.consensus.RegisterResult.NotApplied;
 import io.distlock.consensus.RegisterResult.Reason;
 import io.distlock.consensus.memory.MemoryAcceptorNode;
+import io.distlock.consensus.paxos.Configuration;
 import io.distlock.consensus.paxos.Reply;
 import io.distlock.consensus.paxos.Request;
 import io.distlock.consensus.spi.AcceptorNode;
@@ -65,6 +66,33 @@ class GroupRegisterTests {
         await(cluster.bootstrap());
 
         assertThat(await(register.get(KEY))).isInstanceOf(Chosen.class);
+    }
+
+    @Test
+    void ofTwoThatStartAGroupAtOnceOneSucceeds() {
+        PaxosCluster rival = new PaxosCluster("g", List.copyOf(nodes), OPTIONS, runtime);
+        List<CompletableFuture<Configuration>> starts = List.of(
+                cluster.bootstrap().toCompletableFuture(), rival.bootstrap().toCompletableFuture());
+
+        starts.forEach(start -> assertThat(start.handle((configuration, failure) -> failure == null))
+                .succeedsWithin(30, TimeUnit.SECONDS));
+
+        assertThat(starts)
+                .filteredOn(CompletableFuture::isCompletedExceptionally)
+                .hasSize(1);
+        assertThat(await(cluster.inspect()).acceptors())
+                .extracting(AcceptorStatus::standing)
+                .containsOnly(Standing.MEMBER);
+    }
+
+    @Test
+    void serverWithTwoAddressesIsNoGroup() {
+        PaxosCluster wrong = new PaxosCluster("g", List.of(nodes.get(0), nodes.get(1), nodes.get(1)), OPTIONS, runtime);
+
+        assertThat(wrong.bootstrap())
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("has the address of another acceptor");
     }
 
     @Test
