@@ -58,4 +58,12 @@ public interface Register {
      * same for everybody for ever. May be repeated.
      */
     CompletionStage<RegisterResult> decide(RegisterKey key, String value);
+
+    /**
+     * The same registers for a caller that neither blocks nor works long in what it attaches to a stage: stages may complete on the
+     * thread that brought the last answer, which saves the way to another thread.
+     */
+    default Register direct() {
+        return this;
+    }
 }

@@ -7,16 +7,15 @@ import io.distlock.consensus.RegisterResult;
 import io.distlock.consensus.RegisterResult.NotApplied;
 import io.distlock.consensus.RegisterResult.Reason;
 import io.distlock.consensus.RequestId;
+import io.distlock.consensus.paxos.Change;
 import io.distlock.consensus.paxos.Configuration;
 import io.distlock.consensus.spi.AcceptorNode;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe; guarded by this. No method blocks.
  */
-public final class GroupRegister implements Register, AutoCloseable {
+public final class GroupRegister extends RegisterCalls implements AutoCloseable {
 
     private final List<AcceptorNode> nodes;
     private final PaxosOptions options;
     private final PaxosRuntime runtime;
     private final PaxosCluster cluster;
+    private final Register direct = new Direct();
     private @Nullable CompletableFuture<PaxosRegister> found;
     private boolean closed;
 
@@ -48,36 +48,8 @@ public final class GroupRegister implements Register, AutoCloseable {
     }
 
     @Override
-    public CompletionStage<RegisterResult> get(RegisterKey key) {
-        return use(register -> register.get(key));
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> compareAndSet(
-            RegisterKey key, Optional<String> expected, Optional<String> value) {
-        return use(register -> register.compareAndSet(key, expected, value));
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> compareAndSet(
-            RequestId request, RegisterKey key, Optional<String> expected, Optional<String> value) {
-        return use(register -> register.compareAndSet(request, key, expected, value));
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> update(RegisterKey key, UnaryOperator<Optional<String>> function) {
-        return use(register -> register.update(key, function));
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> update(
-            RequestId request, RegisterKey key, UnaryOperator<Optional<String>> function) {
-        return use(register -> register.update(request, key, function));
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> decide(RegisterKey key, String value) {
-        return use(register -> register.decide(key, value));
+    public Register direct() {
+        return direct;
     }
 
     /** As {@link PaxosRegister#collect}. */
@@ -110,8 +82,21 @@ public final class GroupRegister implements Register, AutoCloseable {
         found = null;
     }
 
+    @Override
+    CompletionStage<RegisterResult> run(RegisterKey key, Change change) {
+        return use(register -> register.run(key, change));
+    }
+
+    @Override
+    RequestId newRequest() {
+        return RequestId.of(runtime.randomText());
+    }
+
     private CompletionStage<RegisterResult> use(Function<PaxosRegister, CompletionStage<RegisterResult>> operation) {
-        CompletionStage<PaxosRegister> register = register();
+        CompletableFuture<PaxosRegister> register = register();
+        if (register.isDone() && !register.isCompletedExceptionally()) {
+            return operation.apply(register.join());
+        }
         return register.handle((open, failure) -> {
                     Throwable cause = failure instanceof CompletionException wrapped && wrapped.getCause() != null
                             ? wrapped.getCause()
@@ -129,7 +114,7 @@ public final class GroupRegister implements Register, AutoCloseable {
                 .thenCompose(Function.identity());
     }
 
-    private synchronized CompletionStage<PaxosRegister> register() {
+    private synchronized CompletableFuture<PaxosRegister> register() {
         if (closed) {
             return CompletableFuture.failedFuture(new NotFoundYet(Reason.CLOSED));
         }
@@ -171,6 +156,25 @@ public final class GroupRegister implements Register, AutoCloseable {
     private static void close(@Nullable CompletableFuture<PaxosRegister> known) {
         if (known != null) {
             known.thenAccept(PaxosRegister::close);
+        }
+    }
+
+    /** Its stages complete where the answer was taken in. */
+    private final class Direct extends RegisterCalls {
+
+        @Override
+        CompletionStage<RegisterResult> run(RegisterKey key, Change change) {
+            return use(register -> register.runDirectly(key, change));
+        }
+
+        @Override
+        RequestId newRequest() {
+            return GroupRegister.this.newRequest();
+        }
+
+        @Override
+        public Register direct() {
+            return this;
         }
     }
 

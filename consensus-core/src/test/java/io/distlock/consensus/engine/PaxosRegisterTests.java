@@ -152,6 +152,14 @@ class PaxosRegisterTests {
     }
 
     @Test
+    void directStagesSaveTheWayToAThreadForCallbacks() {
+        CompletionStage<String> direct = register.direct().get(KEY).thenApply(result -> Thread.currentThread()
+                .getName());
+
+        assertThat(await(direct)).doesNotStartWith("distlock-paxos-callback");
+    }
+
+    @Test
     void valueBeyondTheBoundIsRefused() {
         assertThatThrownBy(() -> register.decide(KEY, "x".repeat(64 * 1024 + 1)))
                 .isInstanceOf(IllegalArgumentException.class);

@@ -50,4 +50,9 @@ final class CurrentRegister implements Register {
     public CompletionStage<RegisterResult> decide(RegisterKey key, String value) {
         return current.get().decide(key, value);
     }
+
+    @Override
+    public Register direct() {
+        return new CurrentRegister(() -> current.get().direct());
+    }
 }

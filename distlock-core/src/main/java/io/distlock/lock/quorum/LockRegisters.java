@@ -63,10 +63,14 @@ final class LockRegisters {
 
     private static CompletionStage<RegisteredLock> answer(LockKey key, CompletionStage<RegisterResult> stage) {
         return stage.handle((result, failure) -> {
-            if (failure == null && result instanceof Chosen chosen) {
-                return RegisteredLock.parse(chosen.value());
+            if (failure != null || !(result instanceof Chosen chosen)) {
+                throw failure(key.id(), result, failure);
             }
-            throw failure(key.id(), result, failure);
+            try {
+                return RegisteredLock.parse(chosen.value());
+            } catch (IllegalArgumentException e) {
+                throw failure(key.id(), result, e);
+            }
         });
     }
 

@@ -60,7 +60,7 @@ public final class QuorumLockStore implements LockStore {
             QuorumRuntime runtime,
             LockRules rules,
             Runnable afterClose) {
-        this.registers = new LockRegisters(register, options.keyPrefix());
+        this.registers = new LockRegisters(register.direct(), options.keyPrefix());
         this.runtime = runtime;
         this.rules = rules;
         this.watches = new Watches(runtime, rules, options, this::clear);

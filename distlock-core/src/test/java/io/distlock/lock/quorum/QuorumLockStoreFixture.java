@@ -3,7 +3,10 @@ package io.distlock.lock.quorum;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distlock.consensus.RegisterKey;
+import io.distlock.consensus.engine.PaxosRegister;
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockStoreException;
 import io.distlock.lock.spi.AcquireResult.Granted;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.LockStoreContract;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** The contract, every process with a store of its own, and what only this store promises. */
@@ -122,6 +126,22 @@ abstract class QuorumLockStoreFixture extends LockStoreContract {
 
         assertThat(tryOnce(owner("p2"))).isInstanceOf(Granted.class);
         assertThat(granted.firstToken()).isPositive();
+    }
+
+    @Test
+    void registerWithSomethingElseInItIsAFailure() {
+        PaxosRegister register = registers().open();
+        Registers.await(
+                register.update(RegisterKey.of("distlock/lock/" + key.id()), found -> Optional.of("something else")));
+
+        assertThat(store.inspect(key))
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(LockStoreException.class);
+        assertThat(store.release(key, owner("p1"), Duration.ZERO))
+                .failsWithin(10, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withCauseInstanceOf(LockStoreException.class);
     }
 
     @Test

@@ -6,6 +6,7 @@ import io.distlock.consensus.engine.PaxosRegister;
 import io.distlock.consensus.engine.PaxosRuntime;
 import io.distlock.consensus.memory.MemoryAcceptorNode;
 import io.distlock.consensus.paxos.Configuration;
+import io.distlock.consensus.redis.Durability;
 import io.distlock.consensus.redis.RedisAcceptorNode;
 import io.distlock.consensus.redis.RedisAcceptorOptions;
 import io.distlock.consensus.spi.AcceptorNode;
@@ -55,6 +56,10 @@ public final class Registers implements AutoCloseable {
 
     /** On Redis servers that were or shall be bootstrapped. */
     public static Registers on(List<String> uris) {
+        return on(uris, Durability.FSYNC_ALWAYS);
+    }
+
+    static Registers on(List<String> uris, Durability durability) {
         RedisClient client = RedisClient.create();
         client.setOptions(ClientOptions.builder()
                 .disconnectedBehavior(DisconnectedBehavior.REJECT_COMMANDS)
@@ -62,8 +67,10 @@ public final class Registers implements AutoCloseable {
         return new Registers(
                 client,
                 uris.stream()
-                        .<AcceptorNode>map(uri ->
-                                RedisAcceptorNode.create(client, RedisURI.create(uri), RedisAcceptorOptions.of(GROUP)))
+                        .<AcceptorNode>map(uri -> RedisAcceptorNode.create(
+                                client,
+                                RedisURI.create(uri),
+                                RedisAcceptorOptions.of(GROUP).withDurability(durability)))
                         .toList());
     }
 
