@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
  * operations take effect one after the other, each between its call and its answer. Registers know nothing of each other.
  *
  * <p>A value is text of at most 64 KiB in UTF-8; empty means that there is none. No method blocks. A stage always completes, within
- * the time-out of the implementation; exceptionally only if an argument is refused or a function throws. One operation at a time is
- * under way for each key and process, others wait in order.
+ * the time-out of the implementation; exceptionally only if an argument is refused, a function throws, or the group of acceptors was
+ * never started. One operation at a time is under way for each key and process, others wait in order.
  *
  * <pre>{@code
  * register.compareAndSet(RegisterKey.of("leader"), Optional.empty(), Optional.of("node-1")).thenAccept(result -> {

@@ -81,6 +81,9 @@ final class KeyLane {
     }
 
     private void handle(Step step) {
+        if (!step.messages().isEmpty()) {
+            support.asking(step.messages().get(0));
+        }
         step.messages().forEach(this::send);
         step.outcome().ifPresent(this::onOutcome);
     }
@@ -115,6 +118,9 @@ final class KeyLane {
         } else {
             noteUnclear(outcome);
             active.get().failed(outcome instanceof Preempted ? Reason.CONTENDED : Reason.UNAVAILABLE);
+            if (outcome instanceof Preempted) {
+                support.preempted(active.get());
+            }
             retry(active.get());
         }
     }

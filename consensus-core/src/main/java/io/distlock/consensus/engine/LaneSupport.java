@@ -17,6 +17,12 @@ interface LaneSupport {
     /** Takes note of an answer and its round trip. */
     void answered(Reply reply, long roundTripNanos);
 
+    /** Takes note that all acceptors are asked. */
+    void asking(Envelope first);
+
+    /** Takes note that an attempt lost against a rival. */
+    void preempted(Operation operation);
+
     long nanoTime();
 
     int attemptsMax();

@@ -6,11 +6,13 @@ import io.distlock.consensus.RegisterResult;
 import io.distlock.consensus.RegisterResult.NotApplied;
 import io.distlock.consensus.RegisterResult.Reason;
 import io.distlock.consensus.RequestId;
+import io.distlock.consensus.engine.PaxosListener.Phase;
 import io.distlock.consensus.paxos.Change;
 import io.distlock.consensus.paxos.Configuration;
 import io.distlock.consensus.paxos.Envelope;
 import io.distlock.consensus.paxos.Proposer;
 import io.distlock.consensus.paxos.Reply;
+import io.distlock.consensus.paxos.Request;
 import io.distlock.consensus.spi.AcceptorNode;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -136,13 +138,18 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
         return run(new Operation(key, change, runtime.callbacks()));
     }
 
+    /** As {@link #run}, and the stage completes where the answer was taken in. */
+    CompletionStage<RegisterResult> runDirectly(RegisterKey key, Change change) {
+        return run(new Operation(key, change, Runnable::run));
+    }
+
     private CompletionStage<RegisterResult> run(Operation operation) {
         if (closed) {
-            return CompletableFuture.completedFuture(new NotApplied(Reason.CLOSED));
+            return refused(operation, Reason.CLOSED);
         }
         if (operations.incrementAndGet() > options.operationsMax()) {
             operations.decrementAndGet();
-            return CompletableFuture.completedFuture(new NotApplied(Reason.OVERLOADED));
+            return refused(operation, Reason.OVERLOADED);
         }
         KeyLane lane = lanes.use(operation.key());
         lane.submit(operation);
@@ -150,6 +157,12 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
             lane.close();
         }
         return operation.result();
+    }
+
+    private CompletionStage<RegisterResult> refused(Operation operation, Reason reason) {
+        RegisterResult result = new NotApplied(reason);
+        runtime.listener().onCompleted(operation.key(), result);
+        return CompletableFuture.completedFuture(result);
     }
 
     @Override
@@ -166,7 +179,7 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
 
         @Override
         CompletionStage<RegisterResult> run(RegisterKey key, Change change) {
-            return PaxosRegister.this.run(new Operation(key, change, Runnable::run));
+            return runDirectly(key, change);
         }
 
         @Override
@@ -205,6 +218,19 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
         }
 
         @Override
+        public void asking(Envelope first) {
+            Request request = first.request();
+            if (request instanceof Request.OfRegister of) {
+                runtime.listener().onRound(of.key(), phase(request));
+            }
+        }
+
+        @Override
+        public void preempted(Operation operation) {
+            runtime.listener().onConflict(operation.key());
+        }
+
+        @Override
         public long nanoTime() {
             return runtime.nanoTime().getAsLong();
         }
@@ -237,6 +263,7 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
         @Override
         public void complete(Operation operation, RegisterResult result) {
             ended(operation);
+            runtime.listener().onCompleted(operation.key(), result);
             callback(operation, () -> operation.result().complete(result));
         }
 
@@ -244,6 +271,13 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
         public void completeExceptionally(Operation operation, RuntimeException failure) {
             ended(operation);
             callback(operation, () -> operation.result().completeExceptionally(failure));
+        }
+
+        private static Phase phase(Request request) {
+            if (request instanceof Request.Read) {
+                return Phase.READ;
+            }
+            return request instanceof Request.Prepare ? Phase.PREPARE : Phase.ACCEPT;
         }
 
         private void ended(Operation operation) {

@@ -18,6 +18,7 @@ import io.distlock.consensus.paxos.Request;
 import io.distlock.consensus.spi.AcceptorNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,8 @@ class PaxosRegisterTests {
     private final PaxosRuntime runtime = PaxosRuntime.system();
     private final List<MemoryAcceptorNode> memories = List.of(node("a"), node("b"), node("c"));
     private final List<Deaf> nodes = memories.stream().map(Deaf::new).toList();
-    private final PaxosCluster cluster = new PaxosCluster("g", List.copyOf(nodes), OPTIONS.withAttemptsMax(3), runtime);
+    private final PaxosCluster cluster =
+            new PaxosCluster("g", List.copyOf(nodes), OPTIONS.withAttemptsMax(20), runtime);
     private PaxosRegister register = newRegister(Configuration.first("g", List.of("A", "B", "C")), OPTIONS);
 
     @BeforeEach
@@ -224,7 +226,44 @@ class PaxosRegisterTests {
         assertThat(cluster.readmit(0))
                 .failsWithin(5, TimeUnit.SECONDS)
                 .withThrowableThat()
-                .withCauseInstanceOf(ConsensusException.class);
+                .withCauseInstanceOf(ConsensusException.class)
+                .withMessageContaining("not empty");
+    }
+
+    @Test
+    void listenerHearsRoundsConflictsAndResults() {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        PaxosRuntime heardRuntime = runtime.withListener(new PaxosListener() {
+            @Override
+            public void onRound(RegisterKey key, Phase phase) {
+                heard.add(phase.name());
+            }
+
+            @Override
+            public void onConflict(RegisterKey key) {
+                heard.add("CONFLICT");
+            }
+
+            @Override
+            public void onCompleted(RegisterKey key, RegisterResult result) {
+                heard.add(result.getClass().getSimpleName());
+            }
+        });
+        PaxosRegister other = new PaxosRegister(List.copyOf(nodes), register.configuration(), OPTIONS, heardRuntime);
+
+        await(other.get(KEY));
+        await(other.decide(KEY, "COMMIT"));
+        RegisterKey rivals = RegisterKey.of("rivals");
+        await(register.update(rivals, found -> Optional.of("one")));
+        await(register.update(rivals, found -> Optional.of("two")));
+        await(other.update(rivals, found -> Optional.of("three")));
+        other.close();
+        await(other.get(KEY));
+
+        assertThat(heard)
+                .startsWith("READ", "Chosen", "PREPARE", "ACCEPT", "Chosen")
+                .contains("CONFLICT")
+                .endsWith("Chosen", "NotApplied");
     }
 
     private PaxosRegister newRegister(Configuration configuration, PaxosOptions options) {
