@@ -2,6 +2,8 @@ package io.distlock.lock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distlock.devservers.WorkerEvent;
+import io.distlock.devservers.WorkerProcess;
 import java.time.Duration;
 import java.util.List;
 import java.util.LongSummaryStatistics;
@@ -27,8 +29,8 @@ class FairnessIT {
     @EnumSource
     void singleThreadGetsItsShareAndNobodyWaitsLong(Store store) {
         try (LockServer server = store.start();
-                WorkerProcess many = WorkerProcess.start("fairness-many-" + store, server.address());
-                WorkerProcess one = WorkerProcess.start("fairness-one-" + store, server.address())) {
+                WorkerProcess many = LockWorker.start("fairness-many-" + store, server.address());
+                WorkerProcess one = LockWorker.start("fairness-one-" + store, server.address())) {
             contend(many, THREADS);
             contend(one, 1);
 

@@ -2,6 +2,7 @@ package io.distlock.lock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LockNode.Grant;
 import java.time.Duration;
@@ -25,7 +26,7 @@ class HolderCrashIT {
         Duration lease = store.shortLease();
         try (LockServer server = store.start();
                 LockNodes nodes = new LockNodes();
-                WorkerProcess holder = WorkerProcess.start("holder-crash-" + store, server.address(lease))) {
+                WorkerProcess holder = LockWorker.start("holder-crash-" + store, server.address(lease))) {
             LockRequest request = LockWorker.request("crash").withLeaseTime(lease);
             holder.send("acquire", "first", "crash", lease.toMillis(), 0);
             long firstToken = holder.await("acquired", "first").number("token");
@@ -50,7 +51,7 @@ class HolderCrashIT {
         Duration lease = store.shortLease();
         try (LockServer server = store.start();
                 LockNodes nodes = new LockNodes();
-                WorkerProcess holder = WorkerProcess.start("holder-crash-crowd-" + store, server.address(lease))) {
+                WorkerProcess holder = LockWorker.start("holder-crash-crowd-" + store, server.address(lease))) {
             LockRequest patient =
                     LockWorker.request("crash").withLeaseTime(lease).withWaitTime(Duration.ofSeconds(20));
             Duration hurry = Duration.ofMillis(600);

@@ -3,6 +3,7 @@ package io.distlock.lock.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LedgerTransaction.Care;
@@ -49,7 +50,7 @@ class PausedHolderIT {
         execute("DELETE FROM ledger");
         try (LockServer server = store.start();
                 LockNodes nodes = new LockNodes();
-                WorkerProcess former = WorkerProcess.start("paused-holder-" + store, server.address(lease))) {
+                WorkerProcess former = LockWorker.start("paused-holder-" + store, server.address(lease))) {
             LockRequest request = LockWorker.request(key).withLeaseTime(lease);
             former.send("acquire", "old", key, lease.toMillis(), 0);
             long formerToken = former.await("acquired", "old").number("token");

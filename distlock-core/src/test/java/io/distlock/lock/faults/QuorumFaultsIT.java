@@ -7,6 +7,7 @@ import io.distlock.devservers.RedisNode;
 import io.distlock.devservers.RedisOptions;
 import io.distlock.devservers.RedisServers;
 import io.distlock.devservers.TcpProxy;
+import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.DistributedLockException;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockRequest;
@@ -54,7 +55,7 @@ class QuorumFaultsIT {
 
     @Test
     void lockOfAKilledHolderIsTakenOverAfterItsLease() throws Exception {
-        try (WorkerProcess holder = WorkerProcess.start("quorum-crash", quorum)) {
+        try (WorkerProcess holder = LockWorker.start("quorum-crash", quorum)) {
             holder.send("acquire", "first", "quorum", LEASE.toMillis(), 0);
             long firstToken = holder.await("acquired", "first").number("token");
             CompletableFuture<Grant> waiting = nodes.start(quorum).acquireAsync(REQUEST);

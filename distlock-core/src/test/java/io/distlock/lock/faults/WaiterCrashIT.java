@@ -2,6 +2,7 @@ package io.distlock.lock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LockNode.Grant;
@@ -134,7 +135,7 @@ class WaiterCrashIT {
     }
 
     private WorkerProcess worker(String name) {
-        return WorkerProcess.start(name + "-" + store, server.address(SESSION));
+        return LockWorker.start(name + "-" + store, server.address(SESSION));
     }
 
     private Grant assertServed(String what, CompletableFuture<Grant> waiting, long released, Duration bound)
