@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 class GroupRegisterTests {
 
     private static final RegisterKey KEY = RegisterKey.of("k");
-    private static final PaxosOptions OPTIONS = PaxosOptions.defaults().withRoundTimeout(Duration.ofMillis(100));
+    private static final PaxosOptions OPTIONS = PaxosOptions.defaults().withRoundTimeout(Duration.ofSeconds(2));
 
     private final PaxosRuntime runtime = PaxosRuntime.system();
     private final List<Switched> nodes = List.of(new Switched("a"), new Switched("b"), new Switched("c"));

@@ -233,6 +233,8 @@ class PaxosRegisterTests {
     @Test
     void listenerHearsRoundsConflictsAndResults() {
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        PaxosOptions patient =
+                OPTIONS.withRoundTimeout(Duration.ofSeconds(5)).withOperationTimeout(Duration.ofSeconds(30));
         PaxosRuntime heardRuntime = runtime.withListener(new PaxosListener() {
             @Override
             public void onRound(RegisterKey key, Phase phase) {
@@ -249,7 +251,7 @@ class PaxosRegisterTests {
                 heard.add(result.getClass().getSimpleName());
             }
         });
-        PaxosRegister other = new PaxosRegister(List.copyOf(nodes), register.configuration(), OPTIONS, heardRuntime);
+        PaxosRegister other = new PaxosRegister(List.copyOf(nodes), register.configuration(), patient, heardRuntime);
 
         await(other.get(KEY));
         await(other.decide(KEY, "COMMIT"));

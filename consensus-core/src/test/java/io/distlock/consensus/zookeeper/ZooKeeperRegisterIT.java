@@ -109,9 +109,10 @@ class ZooKeeperRegisterIT {
 
         clients.get(1).delete().deletingChildrenIfNeeded().forPath("/distlock/consensus/" + group);
 
-        assertThat(await(cluster.inspect()).acceptors())
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                        await(cluster.inspect()).acceptors())
                 .extracting(AcceptorStatus::standing)
-                .containsExactly(Standing.MEMBER, Standing.EMPTY, Standing.MEMBER);
+                .containsExactly(Standing.MEMBER, Standing.EMPTY, Standing.MEMBER));
         Configuration after = await(cluster.readmit(1));
         assertThat(after.isComplete()).isTrue();
         assertThat(clients.get(1).getChildren().forPath("/distlock/consensus/" + group))

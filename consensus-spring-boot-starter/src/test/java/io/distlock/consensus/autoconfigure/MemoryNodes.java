@@ -25,7 +25,11 @@ public final class MemoryNodes implements AcceptorNodeFactory {
             "distlock.consensus.nodes.a.url=memory://a",
             "distlock.consensus.nodes.b.url=memory://b",
             "distlock.consensus.nodes.c.url=memory://c",
-            "distlock.consensus.group=orders"
+            "distlock.consensus.group=orders",
+            // what is away says so at once, and the others may be slow on a machine with other work
+            "distlock.consensus.round-timeout=5s",
+            "distlock.consensus.command-timeout=10s",
+            "distlock.consensus.timeout=30s"
         };
     }
 

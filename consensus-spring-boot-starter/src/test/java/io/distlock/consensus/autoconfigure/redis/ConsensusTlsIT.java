@@ -18,9 +18,11 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -102,8 +104,9 @@ class ConsensusTlsIT {
                     .run(context -> {
                         assertThat(await(context.getBean(Register.class).decide(RegisterKey.of("k"), "COMMIT")))
                                 .isInstanceOf(Chosen.class);
-                        assertThat(standingOf(context.getBean(ConsensusGroup.class)))
-                                .isEqualTo(Standing.MEMBER);
+                        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(
+                                        standingOf(context.getBean(ConsensusGroup.class)))
+                                .isEqualTo(Standing.MEMBER));
                     });
             group.withPropertyValues("distlock.consensus.nodes.c.ssl.enabled=true")
                     .run(context -> assertThat(standingOf(context.getBean(ConsensusGroup.class)))
