@@ -16,8 +16,6 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class DecisionLogs {
 
-    private static final String PLANNED = "quorum";
-
     private final @Nullable String configured;
     private final ListableBeanFactory beans;
     private final ObjectProvider<DecisionLogFactory> factories;
@@ -75,10 +73,11 @@ final class DecisionLogs {
         if (names().contains(name)) {
             return;
         }
-        if (name.equals(PLANNED)) {
+        if (name.equals("quorum")) {
             throw new TransactionConfigurationException(
-                    "Decision log '%s' is not available yet".formatted(name),
-                    "Use one of: %s. Or define a DecisionLog bean of that name.".formatted(String.join(", ", names())));
+                    "Decision log 'quorum' needs consensus-core, which is not on the class path",
+                    "Add io.distlock:consensus-spring-boot-starter and set distlock.consensus.nodes to three or five"
+                            + " independent servers.");
         }
         if (name.equals("jdbc")) {
             throw new TransactionConfigurationException(

@@ -13,10 +13,16 @@ import java.util.UUID;
 class ArchitectureTests {
 
     @ArchTest
-    static final ArchRule transactionsDoNotKnowLocks = noClasses()
+    static final ArchRule transactionsDoNotKnowLocks =
+            noClasses().should().dependOnClassesThat().resideInAPackage("io.distlock.lock..");
+
+    @ArchTest
+    static final ArchRule onlyTheQuorumLogKnowsConsensus = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.distlock.txn.autoconfigure.quorum..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("io.distlock.lock..", "io.distlock.consensus..");
+            .resideInAPackage("io.distlock.consensus..");
 
     @ArchTest
     static final ArchRule packagesHaveNoCycles =

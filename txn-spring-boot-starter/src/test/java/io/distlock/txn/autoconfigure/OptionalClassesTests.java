@@ -39,6 +39,7 @@ class OptionalClassesTests {
                 .hasBean("observedTransactions")
                 .hasBean("jdbcDecisionLogFactory")
                 .hasBean("zooKeeperDecisionLogFactory")
+                .hasBean("quorumDecisionLogFactory")
                 .hasBean("tccAdvisor"));
     }
 
@@ -51,6 +52,7 @@ class OptionalClassesTests {
                 "io.github.resilience4j",
                 "org.springframework.jdbc",
                 "org.springframework.boot.jdbc",
+                "io.distlock.consensus",
                 "org.apache.curator",
                 "org.apache.zookeeper",
                 "reactor",
