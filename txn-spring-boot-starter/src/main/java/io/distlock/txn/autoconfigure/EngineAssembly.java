@@ -88,7 +88,10 @@ final class EngineAssembly {
         customizers.forEach(customizer -> customizer.started(running));
         recovery.start();
         created.log().ping().exceptionally(failure -> {
-            log.warn("Decision log '{}' does not answer, no transaction can begin before it does", name, failure);
+            log.warn(
+                    "Decision log '{}' does not answer, no transaction can begin before it does: {}",
+                    name,
+                    failure.toString());
             return null;
         });
         return running;

@@ -2,10 +2,13 @@ package io.distlock.txn.autoconfigure.local;
 
 import io.distlock.txn.autoconfigure.manager.DistributedTransactionManager;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.framework.ProxyFactory;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -29,6 +32,12 @@ public final class LocalTransactionProxies implements BeanPostProcessor {
     public LocalTransactionProxies(Predicate<String> included, Supplier<List<DecisionCarrier>> carriers) {
         this.included = included;
         this.carriers = carriers;
+    }
+
+    /** The database of a manager, as that of JDBC and that of JPA tell it; empty if it has none. */
+    public static Optional<DataSource> dataSourceOf(PlatformTransactionManager manager) {
+        Object target = AopProxyUtils.getSingletonTarget(manager);
+        return LocalManager.dataSourceOf(target instanceof PlatformTransactionManager own ? own : manager);
     }
 
     @Override

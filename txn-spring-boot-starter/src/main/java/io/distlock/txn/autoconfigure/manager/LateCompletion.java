@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.transaction.support.ResourceHolderSynchronization;
 import org.springframework.transaction.support.TransactionSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -14,9 +16,12 @@ import org.springframework.transaction.support.TransactionSynchronizationUtils;
 /**
  * Keeps {@code afterCompletion} for when every branch has acknowledged, although the caller has gone on: a lock released earlier would
  * show others what is not there yet. It then comes on another thread, except for what gives the resources of the caller's thread
- * back.
+ * back. A synchronization that has something on the caller's thread too can be {@link AutoCloseable}: it is closed when the thread
+ * leaves.
  */
 final class LateCompletion {
+
+    private static final Logger log = LoggerFactory.getLogger(LateCompletion.class);
 
     private LateCompletion() {}
 
@@ -38,12 +43,23 @@ final class LateCompletion {
             TransactionSynchronizationManager.registerSynchronization(
                     canBeLate(synchronization) ? new OnlyAfterCommit(synchronization) : synchronization);
         }
+        late.forEach(LateCompletion::leave);
         transaction
                 .completion()
                 .thenAccept(outcome -> run(
                         executor,
                         () -> TransactionSynchronizationUtils.invokeAfterCompletion(
                                 new ArrayList<>(late), status(outcome))));
+    }
+
+    private static void leave(TransactionSynchronization synchronization) {
+        if (synchronization instanceof AutoCloseable closeable) {
+            try {
+                closeable.close();
+            } catch (Exception e) {
+                log.warn("A synchronization could not leave the thread of its transaction", e);
+            }
+        }
     }
 
     /** Those that Spring has for connections and the like belong to the thread. */
