@@ -77,6 +77,10 @@ final class OwnerRecovery {
                 driven.add(driver.drive(decision)
                         .thenAccept(acknowledged -> {
                             if (acknowledged) {
+                                log.info(
+                                        "Committed all branches of transaction {}, which {} had decided and left behind",
+                                        decision.transaction(),
+                                        decision.writer());
                                 synchronized (finished) {
                                     finished.add(decision.transaction());
                                 }
