@@ -9,8 +9,8 @@ import java.util.function.UnaryOperator;
  * operations take effect one after the other, each between its call and its answer. Registers know nothing of each other.
  *
  * <p>A value is text of at most 64 KiB in UTF-8; empty means that there is none. No method blocks. A stage always completes, within
- * the time-out of the implementation; exceptionally only if an argument is refused or a function throws. One operation at a time is
- * under way for each key and process, others wait in order.
+ * the time-out of the implementation; exceptionally only if an argument is refused, a function throws, or the group of acceptors was
+ * never started. One operation at a time is under way for each key and process, others wait in order.
  *
  * <pre>{@code
  * register.compareAndSet(RegisterKey.of("leader"), Optional.empty(), Optional.of("node-1")).thenAccept(result -> {
@@ -44,10 +44,11 @@ public interface Register {
     CompletionStage<RegisterResult> update(RegisterKey key, UnaryOperator<Optional<String>> function);
 
     /**
-     * Replaces the value by a function of it.
+     * Replaces the value by a function of it. Writes nothing if the function returns what it was given.
      *
      * @param request of {@link RegisterResult.Unknown} to find out about an earlier call
-     * @param function pure and quick: may run several times, on any thread, also on values that are never chosen
+     * @param function pure and quick: may run several times, one after the other, on any thread, also on values that are never
+     *     chosen
      */
     CompletionStage<RegisterResult> update(
             RequestId request, RegisterKey key, UnaryOperator<Optional<String>> function);
@@ -57,4 +58,12 @@ public interface Register {
      * same for everybody for ever. May be repeated.
      */
     CompletionStage<RegisterResult> decide(RegisterKey key, String value);
+
+    /**
+     * The same registers for a caller that neither blocks nor works long in what it attaches to a stage: stages may complete on the
+     * thread that brought the last answer, which saves the way to another thread.
+     */
+    default Register direct() {
+        return this;
+    }
 }

@@ -39,7 +39,7 @@ class ArchitectureTests {
 
     @ArchTest
     static final ArchRule acceptorsKnowNeitherEngineNorEachOther = slices().matching(
-                    "io.distlock.consensus.(memory|redis|engine)..")
+                    "io.distlock.consensus.(memory|redis|zookeeper|engine)..")
             .should()
             .notDependOnEachOther();
 
@@ -50,6 +50,14 @@ class ArchitectureTests {
             .should()
             .dependOnClassesThat()
             .resideInAPackage("io.lettuce..");
+
+    @ArchTest
+    static final ArchRule onlyZooKeeperAcceptorsKnowTheClient = noClasses()
+            .that()
+            .resideOutsideOfPackage("io.distlock.consensus.zookeeper..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");
 
     @ArchTest
     static final ArchRule protocolIsPure = noClasses()

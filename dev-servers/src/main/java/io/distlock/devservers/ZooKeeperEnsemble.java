@@ -3,10 +3,12 @@ package io.distlock.devservers;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.apache.zookeeper.ZooKeeper;
 
 /**
@@ -24,11 +26,17 @@ import org.apache.zookeeper.ZooKeeper;
 public final class ZooKeeperEnsemble implements AutoCloseable {
 
     private static final int MEMBERS = 3;
+    private static final String HOST = "127.0.0.1";
+
+    /** Of 200 ms: how long the leader and a follower that is held back bear with each other. */
+    private static final String SYNC_LIMIT_TICKS = "100";
 
     private final List<ZooKeeperNode> members;
+    private final List<List<TcpProxy>> links;
 
-    private ZooKeeperEnsemble(List<ZooKeeperNode> members) {
+    private ZooKeeperEnsemble(List<ZooKeeperNode> members, List<List<TcpProxy>> links) {
         this.members = List.copyOf(members);
+        this.links = List.copyOf(links);
     }
 
     /** Starts three members and returns when each serves requests. */
@@ -42,10 +50,19 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
      * @throws DevServerException if it does not start
      */
     public static ZooKeeperEnsemble start(Map<String, String> settings) {
+        return start(settings, false);
+    }
+
+    /** As {@link #start()}, with a proxy on each way from member to member, for {@link #holdBack}. */
+    public static ZooKeeperEnsemble startLinked() {
+        return start(Map.of("syncLimit", SYNC_LIMIT_TICKS), true);
+    }
+
+    private static ZooKeeperEnsemble start(Map<String, String> settings, boolean linked) {
         DevServerException last = new DevServerException("not tried");
         for (int attempt = 1; attempt <= FreePorts.ATTEMPTS_MAX; attempt++) {
             try {
-                return startOnce(settings);
+                return startOnce(settings, linked);
             } catch (DevServerException e) {
                 last = e;
             }
@@ -70,10 +87,16 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
      * @throws DevServerException if nobody does, for example during an election
      */
     public ZooKeeperNode leader() {
-        return members.stream()
-                .filter(member -> member.role().filter("leader"::equals).isPresent())
-                .findFirst()
-                .orElseThrow(() -> new DevServerException("There is no leader"));
+        return first("leader");
+    }
+
+    /**
+     * A member that follows.
+     *
+     * @throws DevServerException if nobody does, for example during an election
+     */
+    public ZooKeeperNode follower() {
+        return first("follower");
     }
 
     /**
@@ -87,6 +110,26 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
                 .findFirst()
                 .orElseThrow(() -> new DevServerException(
                         "No member has a connection of session 0x" + Long.toHexString(client.getSessionId())));
+    }
+
+    /**
+     * Lets a follower lag: what the leader tells it does not arrive, while its own words still reach the leader and its clients
+     * are served. After 20 s it looks for another leader.
+     *
+     * @throws IllegalStateException if the ensemble was not started with proxies
+     */
+    public void holdBack(ZooKeeperNode follower) {
+        linksOf(follower).forEach(link -> link.pause(TcpProxy.Direction.TO_CLIENT));
+    }
+
+    /** Delivers to a follower what was held back, and goes on. */
+    public void catchUp(ZooKeeperNode follower) {
+        linksOf(follower).forEach(link -> link.resume(TcpProxy.Direction.TO_CLIENT));
+    }
+
+    /** Delays whatever a follower hears from the leader; zero ends it. */
+    public void delay(ZooKeeperNode follower, Duration delay) {
+        linksOf(follower).forEach(link -> link.delay(delay));
     }
 
     /** Kills the leader and returns it, for {@link ZooKeeperNode#restart()}. */
@@ -113,34 +156,70 @@ public final class ZooKeeperEnsemble implements AutoCloseable {
     public void close() {
         members.forEach(ZooKeeperNode::kill);
         members.forEach(ZooKeeperNode::close);
+        links.forEach(ways -> ways.forEach(TcpProxy::close));
     }
 
-    private static ZooKeeperEnsemble startOnce(Map<String, String> settings) {
+    private ZooKeeperNode first(String role) {
+        return members.stream()
+                .filter(member -> member.role().filter(role::equals).isPresent())
+                .findFirst()
+                .orElseThrow(() -> new DevServerException("There is no " + role));
+    }
+
+    private List<TcpProxy> linksOf(ZooKeeperNode member) {
+        if (links.isEmpty()) {
+            throw new IllegalStateException("The members talk to each other without proxies: use startLinked()");
+        }
+        return links.get(members.indexOf(member));
+    }
+
+    private static ZooKeeperEnsemble startOnce(Map<String, String> settings, boolean linked) {
         OwnedServers owned = new OwnedServers();
         try {
-            List<Integer> clientPorts = new ArrayList<>();
-            Map<String, String> lines = new HashMap<>();
-            for (int id = 1; id <= MEMBERS; id++) {
-                int clientPort = FreePorts.next();
-                clientPorts.add(clientPort);
-                lines.put(
-                        "server." + id,
-                        "127.0.0.1:%d:%d;127.0.0.1:%d".formatted(FreePorts.next(), FreePorts.next(), clientPort));
-            }
-            lines.putAll(settings);
+            List<Address> addresses =
+                    IntStream.rangeClosed(1, MEMBERS).mapToObj(Address::next).toList();
             List<ZooKeeperNode> members = new ArrayList<>();
-            for (int id = 1; id <= MEMBERS; id++) {
+            List<List<TcpProxy>> links = new ArrayList<>();
+            for (Address own : addresses) {
+                Map<String, String> lines = new HashMap<>();
+                List<TcpProxy> ways = new ArrayList<>();
+                for (Address other : addresses) {
+                    if (linked && other != own) {
+                        TcpProxy way = owned.own(TcpProxy.start(HOST, other.quorumPort()));
+                        ways.add(way);
+                        lines.put("server." + other.id(), other.line(way.port()));
+                    } else {
+                        lines.put("server." + other.id(), other.line(other.quorumPort()));
+                    }
+                }
+                lines.putAll(settings);
                 ServerHome home = ServerHome.create("zookeeper");
-                members.add(owned.own(new ZooKeeperNode(home, clientPorts.get(id - 1), lines)));
-                writeId(home, id);
+                members.add(owned.own(new ZooKeeperNode(home, own.clientPort(), lines)));
+                writeId(home, own.id());
+                if (linked) {
+                    links.add(ways);
+                }
             }
             members.forEach(ZooKeeperNode::launch);
-            ZooKeeperEnsemble ensemble = new ZooKeeperEnsemble(members);
+            ZooKeeperEnsemble ensemble = new ZooKeeperEnsemble(members, links);
             ensemble.awaitServing();
             return ensemble;
         } catch (RuntimeException e) {
             owned.close();
             throw e;
+        }
+    }
+
+    /** Where a member is found by its clients, by its followers and for elections. */
+    private record Address(int id, int clientPort, int quorumPort, int electionPort) {
+
+        static Address next(int id) {
+            return new Address(id, FreePorts.next(), FreePorts.next(), FreePorts.next());
+        }
+
+        /** Of zoo.cfg, with the port that the reader of the file shall follow it through. */
+        String line(int way) {
+            return "%s:%d:%d;%s:%d".formatted(HOST, way, electionPort, HOST, clientPort);
         }
     }
 

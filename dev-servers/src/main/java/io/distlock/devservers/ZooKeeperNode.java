@@ -99,6 +99,11 @@ public final class ZooKeeperNode implements AutoCloseable {
                 .findFirst();
     }
 
+    /** Number of sessions that are connected to this very server. */
+    public int connections() {
+        return (int) ask("cons").lines().filter(line -> line.contains("sid=0x")).count();
+    }
+
     /** Cuts all connections and ends the server without ending any session; keeps its data. */
     public void kill() {
         server.ifPresent(ZooKeeperServerEmbedded::close);

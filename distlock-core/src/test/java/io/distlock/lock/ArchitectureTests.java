@@ -43,14 +43,33 @@ class ArchitectureTests {
                     "io.distlock.lock.memory..",
                     "io.distlock.lock.redis..",
                     "io.distlock.lock.zookeeper..",
+                    "io.distlock.lock.quorum..",
                     "io.lettuce..",
                     "org.apache..");
 
     @ArchTest
     static final ArchRule storesKnowNeitherEngineNorEachOther = slices().matching(
-                    "io.distlock.lock.(memory|redis|zookeeper|engine|fencing)..")
+                    "io.distlock.lock.(memory|redis|zookeeper|quorum|engine|fencing)..")
             .should()
             .notDependOnEachOther();
+
+    @ArchTest
+    static final ArchRule onlyQuorumUsesConsensus = noClasses()
+            .that()
+            .resideInAPackage("io.distlock.lock..")
+            .and()
+            .resideOutsideOfPackage("io.distlock.lock.quorum..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.distlock.consensus..");
+
+    @ArchTest
+    static final ArchRule quorumNeedsNothingButTheRegister = noClasses()
+            .that()
+            .resideInAPackage("io.distlock.lock.quorum..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.distlock.consensus.(*)..", "io.lettuce..", "org.apache..");
 
     @ArchTest
     static final ArchRule timeAndRandomnessComeThroughConstructors = noClasses()

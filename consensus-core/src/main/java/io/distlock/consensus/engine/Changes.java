@@ -22,7 +22,12 @@ final class Changes {
 
     static Change update(RequestId request, UnaryOperator<Optional<String>> function) {
         return new Change(
-                Optional.of(request), found -> new Edit.Put(Values.require(function.apply(found))), Reach.MAJORITY);
+                Optional.of(request),
+                found -> {
+                    Optional<String> next = function.apply(found);
+                    return next.equals(found) ? new Edit.Keep(found) : new Edit.Put(Values.require(next));
+                },
+                Reach.MAJORITY);
     }
 
     static Change decide(RequestId request, String value) {

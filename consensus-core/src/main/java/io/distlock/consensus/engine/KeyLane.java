@@ -19,7 +19,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
-import java.util.concurrent.Future;
 
 /**
  * The operations of this process on one register, one under way and the others behind it, so that threads of one process are never
@@ -32,7 +31,7 @@ final class KeyLane {
     private final Inbox inbox = new Inbox(this::fail);
     private final Queue<Operation> waiting = new ArrayDeque<>();
     private Optional<Operation> active = Optional.empty();
-    private Optional<Future<?>> timer = Optional.empty();
+    private Optional<Cancellable> timer = Optional.empty();
 
     KeyLane(LaneSupport support, Proposer proposer) {
         this.support = support;
@@ -82,6 +81,9 @@ final class KeyLane {
     }
 
     private void handle(Step step) {
+        if (!step.messages().isEmpty()) {
+            support.asking(step.messages().get(0));
+        }
         step.messages().forEach(this::send);
         step.outcome().ifPresent(this::onOutcome);
     }
@@ -116,6 +118,9 @@ final class KeyLane {
         } else {
             noteUnclear(outcome);
             active.get().failed(outcome instanceof Preempted ? Reason.CONTENDED : Reason.UNAVAILABLE);
+            if (outcome instanceof Preempted) {
+                support.preempted(active.get());
+            }
             retry(active.get());
         }
     }
@@ -195,7 +200,7 @@ final class KeyLane {
     }
 
     private void cancelTimer() {
-        timer.ifPresent(future -> future.cancel(false));
+        timer.ifPresent(Cancellable::cancel);
         timer = Optional.empty();
     }
 }

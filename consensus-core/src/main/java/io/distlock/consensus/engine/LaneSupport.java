@@ -5,7 +5,6 @@ import io.distlock.consensus.paxos.Configuration;
 import io.distlock.consensus.paxos.Envelope;
 import io.distlock.consensus.paxos.Reply;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 
 /** What a lane needs of the registers around it. Thread-safe. */
 interface LaneSupport {
@@ -18,15 +17,21 @@ interface LaneSupport {
     /** Takes note of an answer and its round trip. */
     void answered(Reply reply, long roundTripNanos);
 
+    /** Takes note that all acceptors are asked. */
+    void asking(Envelope first);
+
+    /** Takes note that an attempt lost against a rival. */
+    void preempted(Operation operation);
+
     long nanoTime();
 
     int attemptsMax();
 
-    Future<?> afterOperationTimeout(Runnable task);
+    Cancellable afterOperationTimeout(Runnable task);
 
-    Future<?> afterRoundTimeout(Runnable task);
+    Cancellable afterRoundTimeout(Runnable task);
 
-    Future<?> afterBackOff(int attempts, Runnable task);
+    Cancellable afterBackOff(int attempts, Runnable task);
 
     void complete(Operation operation, RegisterResult result);
 

@@ -8,22 +8,25 @@ import io.distlock.consensus.RegisterResult.Unknown;
 import io.distlock.consensus.paxos.Change;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
 
 /** What a caller has asked for, over all its attempts. Confined to its lane. */
 final class Operation {
 
     private final RegisterKey key;
+    private final Executor callbacks;
     private final CompletableFuture<RegisterResult> result = new CompletableFuture<>();
     private Change change;
     private Reason reason = Reason.CONTENDED;
     private int attempts;
     private boolean unclear;
     private long highestSeen;
-    private Optional<Future<?>> deadline = Optional.empty();
+    private Optional<Cancellable> deadline = Optional.empty();
 
-    Operation(RegisterKey key, Change change) {
+    /** @param callbacks completes the result */
+    Operation(RegisterKey key, Change change, Executor callbacks) {
         this.key = key;
+        this.callbacks = callbacks;
         this.change = change;
     }
 
@@ -37,6 +40,10 @@ final class Operation {
 
     CompletableFuture<RegisterResult> result() {
         return result;
+    }
+
+    Executor callbacks() {
+        return callbacks;
     }
 
     /** Whether the value is only asked for, and one round may do. */
@@ -79,11 +86,11 @@ final class Operation {
         highestSeen = counter;
     }
 
-    void deadline(Future<?> timer) {
+    void deadline(Cancellable timer) {
         deadline = Optional.of(timer);
     }
 
     void ended() {
-        deadline.ifPresent(timer -> timer.cancel(false));
+        deadline.ifPresent(Cancellable::cancel);
     }
 }

@@ -6,15 +6,15 @@ import io.distlock.consensus.RegisterResult;
 import io.distlock.consensus.RegisterResult.NotApplied;
 import io.distlock.consensus.RegisterResult.Reason;
 import io.distlock.consensus.RequestId;
+import io.distlock.consensus.engine.PaxosListener.Phase;
 import io.distlock.consensus.paxos.Change;
 import io.distlock.consensus.paxos.Configuration;
 import io.distlock.consensus.paxos.Envelope;
 import io.distlock.consensus.paxos.Proposer;
 import io.distlock.consensus.paxos.Reply;
+import io.distlock.consensus.paxos.Request;
 import io.distlock.consensus.spi.AcceptorNode;
-import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
@@ -22,7 +22,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.UnaryOperator;
 
 /**
  * Registers on a group of acceptors. All acceptors are asked at once and the first majority decides, so a slow or dead minority
@@ -37,7 +36,7 @@ import java.util.function.UnaryOperator;
  *
  * <p>Thread-safe; no method blocks. No thread of its own.
  */
-public final class PaxosRegister implements Register, AutoCloseable {
+public final class PaxosRegister extends RegisterCalls implements AutoCloseable {
 
     private final List<AcceptorNode> nodes;
     private final PaxosOptions options;
@@ -47,6 +46,9 @@ public final class PaxosRegister implements Register, AutoCloseable {
     private final LaneTable lanes;
     private final AtomicReference<Configuration> configuration;
     private final AtomicInteger operations = new AtomicInteger();
+    private final Timeouts operationTimeouts;
+    private final Timeouts roundTimeouts;
+    private final Register direct = new Direct();
     private volatile boolean closed;
 
     /**
@@ -76,40 +78,15 @@ public final class PaxosRegister implements Register, AutoCloseable {
         this.runtime = runtime;
         this.proposers = proposers;
         this.backOff = new BackOff(runtime.random(), options.backOffMax());
+        this.operationTimeouts =
+                new Timeouts(runtime, options.operationTimeout().toNanos());
+        this.roundTimeouts = new Timeouts(runtime, options.roundTimeout().toNanos());
         this.lanes = new LaneTable(this::newLane, options.idleKeysMax());
     }
 
     @Override
-    public CompletionStage<RegisterResult> get(RegisterKey key) {
-        return run(new Operation(key, Change.none()));
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> compareAndSet(
-            RegisterKey key, Optional<String> expected, Optional<String> value) {
-        return compareAndSet(newRequest(), key, expected, value);
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> compareAndSet(
-            RequestId request, RegisterKey key, Optional<String> expected, Optional<String> value) {
-        return run(new Operation(key, Changes.compareAndSet(request, expected, value)));
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> update(RegisterKey key, UnaryOperator<Optional<String>> function) {
-        return update(newRequest(), key, function);
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> update(
-            RequestId request, RegisterKey key, UnaryOperator<Optional<String>> function) {
-        return run(new Operation(key, Changes.update(request, function)));
-    }
-
-    @Override
-    public CompletionStage<RegisterResult> decide(RegisterKey key, String value) {
-        return run(new Operation(key, Changes.decide(newRequest(), value)));
+    public Register direct() {
+        return direct;
     }
 
     /**
@@ -119,7 +96,7 @@ public final class PaxosRegister implements Register, AutoCloseable {
      * <p>A register that was forgotten can be written again. What must never be decided anew has to be guarded otherwise.
      */
     public CompletionStage<RegisterResult> collect(RegisterKey key, String expected) {
-        return run(new Operation(key, Changes.collect(newRequest(), expected)));
+        return run(key, Changes.collect(newRequest(), expected));
     }
 
     /** The configuration that is used now. */
@@ -147,7 +124,7 @@ public final class PaxosRegister implements Register, AutoCloseable {
 
     /** Makes a majority accept what stands in a register at a new ballot; completes with the highest counter met. */
     CompletionStage<Long> rewrite(RegisterKey key) {
-        Operation operation = new Operation(key, Change.rewriting());
+        Operation operation = new Operation(key, Change.rewriting(), runtime.callbacks());
         return run(operation).thenApply(result -> {
             if (result instanceof NotApplied refused) {
                 throw new SweepFailedException(key, refused.reason());
@@ -156,13 +133,23 @@ public final class PaxosRegister implements Register, AutoCloseable {
         });
     }
 
+    @Override
+    CompletionStage<RegisterResult> run(RegisterKey key, Change change) {
+        return run(new Operation(key, change, runtime.callbacks()));
+    }
+
+    /** As {@link #run}, and the stage completes where the answer was taken in. */
+    CompletionStage<RegisterResult> runDirectly(RegisterKey key, Change change) {
+        return run(new Operation(key, change, Runnable::run));
+    }
+
     private CompletionStage<RegisterResult> run(Operation operation) {
         if (closed) {
-            return CompletableFuture.completedFuture(new NotApplied(Reason.CLOSED));
+            return refused(operation, Reason.CLOSED);
         }
         if (operations.incrementAndGet() > options.operationsMax()) {
             operations.decrementAndGet();
-            return CompletableFuture.completedFuture(new NotApplied(Reason.OVERLOADED));
+            return refused(operation, Reason.OVERLOADED);
         }
         KeyLane lane = lanes.use(operation.key());
         lane.submit(operation);
@@ -172,12 +159,38 @@ public final class PaxosRegister implements Register, AutoCloseable {
         return operation.result();
     }
 
-    private RequestId newRequest() {
+    private CompletionStage<RegisterResult> refused(Operation operation, Reason reason) {
+        RegisterResult result = new NotApplied(reason);
+        runtime.listener().onCompleted(operation.key(), result);
+        return CompletableFuture.completedFuture(result);
+    }
+
+    @Override
+    RequestId newRequest() {
         return RequestId.of(runtime.randomText());
     }
 
     private KeyLane newLane(RegisterKey key) {
         return new KeyLane(new Support(), proposers.create(key, runtime.randomId()));
+    }
+
+    /** Its stages complete where the answer was taken in. */
+    private final class Direct extends RegisterCalls {
+
+        @Override
+        CompletionStage<RegisterResult> run(RegisterKey key, Change change) {
+            return runDirectly(key, change);
+        }
+
+        @Override
+        RequestId newRequest() {
+            return PaxosRegister.this.newRequest();
+        }
+
+        @Override
+        public Register direct() {
+            return this;
+        }
     }
 
     private final class Support implements LaneSupport {
@@ -205,6 +218,19 @@ public final class PaxosRegister implements Register, AutoCloseable {
         }
 
         @Override
+        public void asking(Envelope first) {
+            Request request = first.request();
+            if (request instanceof Request.OfRegister of) {
+                runtime.listener().onRound(of.key(), phase(request));
+            }
+        }
+
+        @Override
+        public void preempted(Operation operation) {
+            runtime.listener().onConflict(operation.key());
+        }
+
+        @Override
         public long nanoTime() {
             return runtime.nanoTime().getAsLong();
         }
@@ -215,30 +241,43 @@ public final class PaxosRegister implements Register, AutoCloseable {
         }
 
         @Override
-        public Future<?> afterOperationTimeout(Runnable task) {
-            return after(options.operationTimeout(), task);
+        public Cancellable afterOperationTimeout(Runnable task) {
+            return operationTimeouts.start(task);
         }
 
         @Override
-        public Future<?> afterRoundTimeout(Runnable task) {
-            return after(options.roundTimeout(), task);
+        public Cancellable afterRoundTimeout(Runnable task) {
+            return roundTimeouts.start(task);
         }
 
         @Override
-        public Future<?> afterBackOff(int attempts, Runnable task) {
-            return after(Duration.ofNanos(backOff.delayNanos(attempts)), task);
+        public Cancellable afterBackOff(int attempts, Runnable task) {
+            try {
+                Future<?> timer = runtime.timer().schedule(task, backOff.delayNanos(attempts), TimeUnit.NANOSECONDS);
+                return () -> timer.cancel(false);
+            } catch (RejectedExecutionException e) {
+                return () -> {}; // shutting down: close() ends the operations
+            }
         }
 
         @Override
         public void complete(Operation operation, RegisterResult result) {
             ended(operation);
-            callback(() -> operation.result().complete(result));
+            runtime.listener().onCompleted(operation.key(), result);
+            callback(operation, () -> operation.result().complete(result));
         }
 
         @Override
         public void completeExceptionally(Operation operation, RuntimeException failure) {
             ended(operation);
-            callback(() -> operation.result().completeExceptionally(failure));
+            callback(operation, () -> operation.result().completeExceptionally(failure));
+        }
+
+        private static Phase phase(Request request) {
+            if (request instanceof Request.Read) {
+                return Phase.READ;
+            }
+            return request instanceof Request.Prepare ? Phase.PREPARE : Phase.ACCEPT;
         }
 
         private void ended(Operation operation) {
@@ -246,17 +285,9 @@ public final class PaxosRegister implements Register, AutoCloseable {
             lanes.release(operation.key());
         }
 
-        private Future<?> after(Duration delay, Runnable task) {
+        private void callback(Operation operation, Runnable task) {
             try {
-                return runtime.timer().schedule(task, delay.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (RejectedExecutionException e) {
-                return CompletableFuture.completedFuture(null); // shutting down: close() ends the operations
-            }
-        }
-
-        private void callback(Runnable task) {
-            try {
-                runtime.callbacks().execute(task);
+                operation.callbacks().execute(task);
             } catch (RejectedExecutionException e) {
                 task.run(); // shutting down
             }

@@ -14,17 +14,28 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
- * Time, threads and randomness of the registers, which a simulation replaces.
+ * Time, threads and randomness of the registers, which a simulation replaces, and who listens.
  *
  * @param timer runs short tasks of the protocol
  * @param nanoTime monotonic clock, nanoseconds
  * @param callbacks completes the stages that users were given
  * @param random source of the ids of proposers, incarnations and requests, and of jitter; must not repeat itself after a restart
+ * @param listener hears what the registers do
  */
 public record PaxosRuntime(
-        ScheduledExecutorService timer, LongSupplier nanoTime, Executor callbacks, RandomGenerator random) {
+        ScheduledExecutorService timer,
+        LongSupplier nanoTime,
+        Executor callbacks,
+        RandomGenerator random,
+        PaxosListener listener) {
 
     private static final int CALLBACK_THREADS_MAX = 16;
+
+    /** Without a listener. */
+    public PaxosRuntime(
+            ScheduledExecutorService timer, LongSupplier nanoTime, Executor callbacks, RandomGenerator random) {
+        this(timer, nanoTime, callbacks, random, PaxosListener.NONE);
+    }
 
     /** Real time, one timer thread and up to 16 callback threads, all daemons. The caller shuts it down. */
     public static PaxosRuntime system() {
@@ -40,6 +51,10 @@ public record PaxosRuntime(
                 threads("distlock-paxos-callback"));
         callbacks.allowCoreThreadTimeOut(true);
         return new PaxosRuntime(timer, System::nanoTime, callbacks, new SecureRandom());
+    }
+
+    public PaxosRuntime withListener(PaxosListener newListener) {
+        return new PaxosRuntime(timer, nanoTime, callbacks, random, newListener);
     }
 
     /** Ends the threads of {@link #system()}. */

@@ -115,12 +115,20 @@ class Readmission {
         AcceptorMark mark = new AcceptorMark(
                 group.name(), seat, incarnation, without.epoch(), new Ballot(highest, Long.MAX_VALUE), without);
         return Canvass.ask(
-                group,
-                List.of(seat),
-                asked -> new Request.Format(group.anonymous(), mark),
-                answer -> answer instanceof Marked marked
-                        && marked.mark().filter(mark::equals).isPresent(),
-                1);
+                        group,
+                        List.of(seat),
+                        asked -> new Request.Format(group.anonymous(), mark),
+                        answer -> answer instanceof Reply.Refused
+                                || answer instanceof Marked marked
+                                        && marked.mark().filter(mark::equals).isPresent(),
+                        1)
+                .thenApply(answers -> {
+                    if (answers.get(seat) instanceof Reply.Refused refused) {
+                        throw new ConsensusException("Acceptor %d of group %s cannot be taken back: %s"
+                                .formatted(seat, group.name(), refused.cause()));
+                    }
+                    return answers;
+                });
     }
 
     CompletionStage<Configuration> enable() {

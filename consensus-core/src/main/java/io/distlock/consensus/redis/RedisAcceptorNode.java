@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 
 /**
  * An acceptor on one Redis server, 6.2 or later, that stands alone: no replica, no master of replicas, no Sentinel, no cluster. The
@@ -80,17 +81,30 @@ public final class RedisAcceptorNode implements AcceptorNode {
     }
 
     private CompletionStage<Reply> send(RedisAsyncCommands<String, String> commands, Request request) {
-        return request instanceof Request.Format
-                ? ServerCheck.of(commands, options.durability())
-                        .thenCompose(check -> check.safe()
-                                ? run(commands, request)
-                                : CompletableFuture.completedFuture(refused(request, Cause.UNSAFE_SERVER)))
-                : run(commands, request)
-                        .thenCompose(reply -> isNew(reply) ? admit(commands, request, reply) : done(reply));
+        if (request instanceof Request.Format) {
+            return ifSafe(commands, request, () -> run(commands, request));
+        }
+        return run(commands, request).thenCompose(reply -> {
+            if (isEmpty(reply)) {
+                // tells an operator before anything is formatted
+                return ifSafe(commands, request, () -> done(reply));
+            }
+            return isNew(reply) ? admit(commands, request, reply) : done(reply);
+        });
+    }
+
+    private CompletionStage<Reply> ifSafe(
+            RedisAsyncCommands<String, String> commands, Request request, Supplier<CompletionStage<Reply>> answer) {
+        return ServerCheck.of(commands, options.durability())
+                .thenCompose(check -> check.safe() ? answer.get() : done(refused(request, Cause.UNSAFE_SERVER)));
     }
 
     private CompletionStage<Reply> run(RedisAsyncCommands<String, String> commands, Request request) {
         return eval(commands, ScriptCall.of(request)).thenApply(parts -> ScriptReply.parse(request, parts));
+    }
+
+    private static boolean isEmpty(Reply reply) {
+        return reply instanceof Reply.Marked marked && marked.mark().isEmpty();
     }
 
     private boolean isNew(Reply reply) {

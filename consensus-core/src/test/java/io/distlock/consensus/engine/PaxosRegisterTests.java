@@ -18,6 +18,7 @@ import io.distlock.consensus.paxos.Request;
 import io.distlock.consensus.spi.AcceptorNode;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,7 +41,8 @@ class PaxosRegisterTests {
     private final PaxosRuntime runtime = PaxosRuntime.system();
     private final List<MemoryAcceptorNode> memories = List.of(node("a"), node("b"), node("c"));
     private final List<Deaf> nodes = memories.stream().map(Deaf::new).toList();
-    private final PaxosCluster cluster = new PaxosCluster("g", List.copyOf(nodes), OPTIONS.withAttemptsMax(3), runtime);
+    private final PaxosCluster cluster =
+            new PaxosCluster("g", List.copyOf(nodes), OPTIONS.withAttemptsMax(20), runtime);
     private PaxosRegister register = newRegister(Configuration.first("g", List.of("A", "B", "C")), OPTIONS);
 
     @BeforeEach
@@ -99,6 +101,16 @@ class PaxosRegisterTests {
     }
 
     @Test
+    void updateThatReturnsWhatItWasGivenWritesNothing() {
+        Ballot written = ((Chosen) await(register.update(KEY, found -> Optional.of("a")))).ballot();
+
+        PaxosRegister other = newRegister(register.configuration(), OPTIONS);
+        RegisterResult unchanged = await(other.update(KEY, found -> found));
+
+        assertThat(unchanged).isEqualTo(new Chosen(Optional.of("a"), written));
+    }
+
+    @Test
     void minorityIsNotNeeded() {
         nodes.get(1).hears = request -> false;
 
@@ -137,6 +149,14 @@ class PaxosRegisterTests {
 
         assertThat(failing).failsWithin(5, TimeUnit.SECONDS).withThrowableThat().withMessageContaining("mine");
         assertThat(value(register.update(KEY, found -> Optional.of("a")))).contains("a");
+    }
+
+    @Test
+    void directStagesSaveTheWayToAThreadForCallbacks() {
+        CompletionStage<String> direct = register.direct().get(KEY).thenApply(result -> Thread.currentThread()
+                .getName());
+
+        assertThat(await(direct)).doesNotStartWith("distlock-paxos-callback");
     }
 
     @Test
@@ -206,7 +226,46 @@ class PaxosRegisterTests {
         assertThat(cluster.readmit(0))
                 .failsWithin(5, TimeUnit.SECONDS)
                 .withThrowableThat()
-                .withCauseInstanceOf(ConsensusException.class);
+                .withCauseInstanceOf(ConsensusException.class)
+                .withMessageContaining("not empty");
+    }
+
+    @Test
+    void listenerHearsRoundsConflictsAndResults() {
+        List<String> heard = Collections.synchronizedList(new ArrayList<>());
+        PaxosOptions patient =
+                OPTIONS.withRoundTimeout(Duration.ofSeconds(5)).withOperationTimeout(Duration.ofSeconds(30));
+        PaxosRuntime heardRuntime = runtime.withListener(new PaxosListener() {
+            @Override
+            public void onRound(RegisterKey key, Phase phase) {
+                heard.add(phase.name());
+            }
+
+            @Override
+            public void onConflict(RegisterKey key) {
+                heard.add("CONFLICT");
+            }
+
+            @Override
+            public void onCompleted(RegisterKey key, RegisterResult result) {
+                heard.add(result.getClass().getSimpleName());
+            }
+        });
+        PaxosRegister other = new PaxosRegister(List.copyOf(nodes), register.configuration(), patient, heardRuntime);
+
+        await(other.get(KEY));
+        await(other.decide(KEY, "COMMIT"));
+        RegisterKey rivals = RegisterKey.of("rivals");
+        await(register.update(rivals, found -> Optional.of("one")));
+        await(register.update(rivals, found -> Optional.of("two")));
+        await(other.update(rivals, found -> Optional.of("three")));
+        other.close();
+        await(other.get(KEY));
+
+        assertThat(heard)
+                .startsWith("READ", "Chosen", "PREPARE", "ACCEPT", "Chosen")
+                .contains("CONFLICT")
+                .endsWith("Chosen", "NotApplied");
     }
 
     private PaxosRegister newRegister(Configuration configuration, PaxosOptions options) {

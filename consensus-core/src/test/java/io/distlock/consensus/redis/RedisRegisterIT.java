@@ -27,9 +27,11 @@ import io.lettuce.core.ClientOptions.DisconnectedBehavior;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -164,6 +166,39 @@ class RedisRegisterIT {
     }
 
     @Test
+    void promotedStaleReplicaBehindTheAddressOfAServerIsNotCounted() {
+        write("before");
+        try (RedisNode replica = RedisNode.start(RedisOptions.defaults().withAppendOnly())) {
+            replica.command(
+                    "REPLICAOF",
+                    servers.node(0).host(),
+                    Integer.toString(servers.node(0).port()));
+            Awaitility.await()
+                    .atMost(Duration.ofSeconds(20))
+                    .until(() ->
+                            replica.command("EXISTS", "distlock:{consensus:g}").equals("1")
+                                    && replica.command("INFO", "replication").contains("master_link_status:up"));
+            replica.command("REPLICAOF", "NO", "ONE");
+            awaitValue("before");
+            write("after");
+
+            servers.node(0).kill();
+            nodes = new ArrayList<>(nodes);
+            nodes.get(0).close();
+            nodes.set(
+                    0, RedisAcceptorNode.create(client, RedisURI.create(replica.uri()), RedisAcceptorOptions.of("g")));
+            register = new PaxosRegister(nodes, configuration, OPTIONS, runtime);
+
+            assertThat(ask(0)).isEqualTo(new Reply.Refused(1, Cause.UNSAFE_SERVER));
+            awaitValue("after");
+            servers.node(1).kill();
+            assertThat(await(register.get(KEY))).isEqualTo(new NotApplied(Reason.UNAVAILABLE));
+            servers.node(1).restart();
+            awaitValue("after");
+        }
+    }
+
+    @Test
     void restartedServerThatDoesNotSyncAnyMoreIsNotAdmitted() {
         write("before");
         servers.node(0).command("CONFIG", "SET", "appendfsync", "everysec");
@@ -205,6 +240,18 @@ class RedisRegisterIT {
             assertThat(reply).isEqualTo(new Reply.Refused(1, Cause.UNSAFE_SERVER));
             node.close();
         }
+    }
+
+    @Test
+    void serversThatDoNotSyncAreNamedBeforeAnythingIsWritten() {
+        servers.nodes().forEach(server -> server.command("FLUSHALL"));
+        servers.node(1).command("CONFIG", "SET", "appendfsync", "everysec");
+
+        assertThat(cluster.bootstrap())
+                .failsWithin(20, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContainingAll(servers.node(1).address() + " may forget", "appendfsync always");
+        assertThat(servers.node(0).command("DBSIZE")).isEqualTo("0");
     }
 
     private void start(Durability durability) {

@@ -69,7 +69,7 @@ public final class LockEngines implements SmartLifecycle, DisposableBean {
                 .versions()
                 .orElseThrow(() -> new LockConfigurationException(
                         "Lock store '%s' keeps no versions for optimistic locks".formatted(name),
-                        "Use mode EXCLUSIVE, or the store redis."));
+                        "Use mode EXCLUSIVE, or a store that keeps versions: redis, zookeeper, memory."));
     }
 
     /** The engines that were started, by the names of their stores. */

@@ -14,7 +14,7 @@ import org.springframework.beans.factory.ObjectProvider;
  */
 final class LockStores {
 
-    private static final String PLANNED = "quorum";
+    private static final String NEEDS_CONSENSUS = "quorum";
     private static final String NEEDS_CURATOR = "zookeeper";
 
     private final @Nullable String configured;
@@ -81,10 +81,11 @@ final class LockStores {
                     "Add org.apache.curator:curator-framework and org.apache.zookeeper:zookeeper, as"
                             + " distlock-spring-boot-starter does.");
         }
-        if (name.equals(PLANNED)) {
+        if (name.equals(NEEDS_CONSENSUS)) {
             throw new LockConfigurationException(
-                    "Lock store '%s' is not available yet".formatted(name),
-                    "Use one of: %s. Or define a LockStore bean of that name.".formatted(String.join(", ", names())));
+                    "Lock store '%s' needs consensus-core, which is not on the class path".formatted(name),
+                    "Add io.distlock:consensus-spring-boot-starter, and set distlock.consensus.nodes to three or five"
+                            + " independent servers.");
         }
         throw new LockConfigurationException(
                 "There is no lock store '%s'; there are: %s".formatted(name, String.join(", ", names())),

@@ -21,6 +21,7 @@ public final class DistributedLockAdvisor extends AbstractPointcutAdvisor {
     private final transient LockPointcut pointcut = new LockPointcut();
     private final transient HeldLocks heldLocks = new HeldLocks();
     private final transient OptimisticAttempts attempts = new OptimisticAttempts();
+    private final transient LockManagers managers;
     private final transient LockOperationSource operations;
     private final transient DistributedLockInterceptor interceptor;
 
@@ -50,6 +51,7 @@ public final class DistributedLockAdvisor extends AbstractPointcutAdvisor {
             Function<String, LockSettings> settingsByName,
             StringValueResolver placeholders) {
         setOrder(order);
+        this.managers = managers;
         this.operations = new LockOperationSource(new LockOperationResolver(settingsByName, placeholders));
         this.interceptor = new DistributedLockInterceptor(managers, operations, heldLocks, optimistic, attempts);
     }
@@ -62,6 +64,11 @@ public final class DistributedLockAdvisor extends AbstractPointcutAdvisor {
     @Override
     public Advice getAdvice() {
         return interceptor;
+    }
+
+    /** Asks for the manager of a store, which fails if there is no such store. */
+    void requireStore(String store) {
+        managers.get(store);
     }
 
     LockOperationSource operations() {

@@ -9,19 +9,22 @@ import java.util.function.Supplier;
 import org.springframework.aop.framework.Advised;
 import org.springframework.aop.framework.AopProxyUtils;
 import org.springframework.aop.support.AopUtils;
+import org.springframework.beans.factory.SmartInitializingSingleton;
 import org.springframework.beans.factory.config.BeanPostProcessor;
 import org.springframework.core.MethodIntrospector;
 import org.springframework.core.Ordered;
 import org.springframework.core.annotation.AnnotationUtils;
 
 /**
- * Checks annotated methods of each bean when it is created, so that a method that would run without its lock stops the start.
- * Thread-safe.
+ * Checks annotated methods of each bean when it is created, so that a method that would run without its lock stops the start, and
+ * when all beans are there, that the stores which annotations name exist. Thread-safe.
  */
-public final class DistributedLockValidator implements BeanPostProcessor, Ordered {
+public final class DistributedLockValidator implements BeanPostProcessor, SmartInitializingSingleton, Ordered {
 
     private final Supplier<DistributedLockAdvisor> advisor;
     private final Map<Class<?>, Set<Method>> annotatedMethods = new ConcurrentHashMap<>();
+    private final Set<String> stores = ConcurrentHashMap.newKeySet();
+    private volatile boolean allStoresAreThere;
 
     /** @param advisor asked for only when the first annotated class is met, as {@code ObjectProvider::getObject} */
     public DistributedLockValidator(Supplier<DistributedLockAdvisor> advisor) {
@@ -55,6 +58,13 @@ public final class DistributedLockValidator implements BeanPostProcessor, Ordere
         return bean;
     }
 
+    /** Not before, as a store may be a bean that needs the one with the annotation. */
+    @Override
+    public void afterSingletonsInstantiated() {
+        allStoresAreThere = true;
+        stores.forEach(store -> advisor.get().requireStore(store));
+    }
+
     private Set<Method> checkedMethods(Object bean) {
         if (bean instanceof Advised proxy && !proxy.getTargetSource().isStatic()) {
             return Set.of(); // to ask for its target could create it; the target is checked as a bean of its own
@@ -64,11 +74,18 @@ public final class DistributedLockValidator implements BeanPostProcessor, Ordere
         if (known == null) {
             known = annotatedMethods(type);
             for (Method method : known) {
-                advisor.get().operations().get(method, type);
+                note(advisor.get().operations().get(method, type).store());
             }
             annotatedMethods.put(type, known);
         }
         return known;
+    }
+
+    /** The default store is checked with its manager. */
+    private void note(String store) {
+        if (!store.isEmpty() && stores.add(store) && allStoresAreThere) {
+            advisor.get().requireStore(store);
+        }
     }
 
     private static Set<Method> annotatedMethods(Class<?> type) {

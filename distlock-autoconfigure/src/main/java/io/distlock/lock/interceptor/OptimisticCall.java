@@ -132,7 +132,7 @@ final class OptimisticCall {
         Object result = proceed(attempt);
         if (attempt.hasOutlivedItsMark() && call.operation().onLost() != OnLost.NOTIFY) {
             throw new LockLostException(
-                    "Work on resource '%s' took longer than its lease of %s allows, so others may have worked at the same time"
+                    "Work on resource '%s' took longer than the lease of its mark allows, at most %s, so others may have worked at the same time"
                             .formatted(resource.key(), options.leaseTime()));
         }
         return result;

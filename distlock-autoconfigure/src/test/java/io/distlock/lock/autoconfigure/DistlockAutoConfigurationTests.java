@@ -116,11 +116,14 @@ class DistlockAutoConfigurationTests {
     }
 
     @Test
-    void plannedStoreIsNotAvailableYet() {
+    void quorumWithoutConsensusSaysWhatToAdd() {
         runner.withPropertyValues("distlock.store=quorum").run(context -> assertThat(context)
                 .getFailure()
                 .rootCause()
-                .hasMessage("Lock store 'quorum' is not available yet"));
+                .hasMessage("Lock store 'quorum' needs consensus-core, which is not on the class path")
+                .extracting(failure -> ((LockConfigurationException) failure).action())
+                .asString()
+                .contains("consensus-spring-boot-starter"));
     }
 
     @Test

@@ -31,6 +31,7 @@ class OptionalClassesTests {
                 .hasBean("distlockHealthContributor")
                 .hasBean("distlockMetrics")
                 .hasBean("distlockObservationCustomizer")
+                .hasBean("quorumLockStoreFactory")
                 .hasBean("redisLockStoreFactory")
                 .hasBean("zooKeeperLockStoreFactory")
                 .hasBean("distributedLockAdvisor")
@@ -44,6 +45,7 @@ class OptionalClassesTests {
                 "org.springframework.boot.health",
                 "io.micrometer",
                 "io.github.resilience4j",
+                "io.distlock.consensus",
                 "org.springframework.data.redis",
                 "io.lettuce",
                 "org.apache.curator",

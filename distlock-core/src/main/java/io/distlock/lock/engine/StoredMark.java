@@ -22,14 +22,21 @@ final class StoredMark implements VersionMark {
     private final StoredResource resource;
     private final VersionEngine engine;
     private final Owner owner;
+    private final Duration lease;
     private final long sentNanos;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    StoredMark(StoredResource resource, Owner owner, long sentNanos) {
+    StoredMark(StoredResource resource, Owner owner, Duration lease, long sentNanos) {
         this.resource = resource;
         this.engine = resource.engine();
         this.owner = owner;
+        this.lease = lease;
         this.sentNanos = sentNanos;
+    }
+
+    /** The same mark with the lease that the store has answered, never a longer one. */
+    StoredMark lasting(Duration answered) {
+        return answered.compareTo(lease) < 0 ? new StoredMark(resource, owner, answered, sentNanos) : this;
     }
 
     @Override
@@ -48,8 +55,7 @@ final class StoredMark implements VersionMark {
             throw new IllegalStateException("The mark of resource '%s' was published".formatted(key()));
         }
         if (isOver()) {
-            throw resource.conflict("is not marked any more: the lease of %s is over"
-                    .formatted(resource.options().leaseTime()));
+            throw resource.conflict("is not marked any more: the lease of %s is over".formatted(lease));
         }
     }
 
@@ -100,7 +106,7 @@ final class StoredMark implements VersionMark {
                     "Resource '{}' was marked for longer than its lease of {}; if the commit took so long, others may have read"
                             + " the data of before it",
                     key(),
-                    resource.options().leaseTime());
+                    lease);
         }
     }
 
@@ -110,6 +116,6 @@ final class StoredMark implements VersionMark {
 
     /** In nanoseconds since the mark was sent. */
     private long deadline() {
-        return new LeaseRules().deadline(resource.options().leaseTime(), 0, 0);
+        return new LeaseRules().deadline(lease, 0, 0);
     }
 }

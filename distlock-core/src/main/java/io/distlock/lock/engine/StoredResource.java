@@ -48,7 +48,8 @@ record StoredResource(LockKey key, VersionOptions options, VersionEngine engine)
 
     @Override
     public void validate(long version) {
-        if (!(ask() instanceof VersionReading.Stable stable) || stable.version() != version) {
+        VersionReading reading = answer(engine.store().readNewest(key, options.workTime()));
+        if (!(reading instanceof VersionReading.Stable stable) || stable.version() != version) {
             throw conflict("was changed since its version %d was read".formatted(version));
         }
     }
@@ -56,22 +57,23 @@ record StoredResource(LockKey key, VersionOptions options, VersionEngine engine)
     @Override
     public VersionMark mark(long version) {
         Owner owner = engine.newOwner();
-        StoredMark mark =
-                new StoredMark(this, owner, engine.runtime().nanoTime().getAsLong());
+        StoredMark asked = new StoredMark(
+                this, owner, options.leaseTime(), engine.runtime().nanoTime().getAsLong());
         MarkResult result;
         try {
             result = answer(engine.store().mark(key, version, owner, options.leaseTime()));
         } catch (LockStoreException unknown) {
-            mark.publishInBackground();
+            asked.publishInBackground();
             throw unknown;
         }
-        if (result == MarkResult.CONFLICT) {
+        if (!(result instanceof MarkResult.Marked marked)) {
             throw conflict("was changed since its version %d was read".formatted(version));
         }
+        StoredMark mark = asked.lasting(marked.lease());
         if (!mark.isValid()) {
             mark.publishInBackground();
             throw conflict("was marked too late: the store took longer to answer than the lease of %s allows"
-                    .formatted(options.leaseTime()));
+                    .formatted(marked.lease()));
         }
         return mark;
     }

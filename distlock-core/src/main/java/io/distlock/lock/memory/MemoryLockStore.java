@@ -91,7 +91,7 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR, LockCapability.LISTING);
+        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING);
     }
 
     @Override

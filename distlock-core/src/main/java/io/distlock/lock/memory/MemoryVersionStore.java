@@ -88,12 +88,12 @@ final class MemoryVersionStore implements VersionStore {
             if (slot != null && slot.version == expected) {
                 slot.version++;
             } else if (slot == null || slot.version != expected + 1 || !slot.isMarkedBy(owner, now)) {
-                return MarkResult.CONFLICT;
+                return new MarkResult.Conflict();
             }
             slot.owner = owner;
             slot.leaseEnd = now + LockSlot.micros(lease);
             slot.keep(LockSlot.micros(lease), margin, now);
-            return MarkResult.MARKED;
+            return new MarkResult.Marked(lease);
         });
     }
 

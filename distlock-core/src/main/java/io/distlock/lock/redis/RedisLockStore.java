@@ -101,7 +101,7 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR, LockCapability.LISTING);
+        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING);
     }
 
     @Override

@@ -46,11 +46,12 @@ final class RedisVersionStore implements VersionStore {
         StepName name = nameOf("mark", key);
         ScriptCall call = calls.mark(key, expected, owner, lease);
         if (!replicas.isOn()) {
-            return steps.run(name, step -> this.<Long>send(step, call).thenApply(Replies::marked));
+            return steps.run(
+                    name, step -> this.<Long>send(step, call).thenApply(reply -> Replies.marked(reply, lease)));
         }
         return steps.run(name, replicas.extraTime(), step -> replicas.<Long>run(step, call)
                 .thenCompose(confirmed -> confirmed.whenReplicated(name))
-                .thenApply(Replies::marked));
+                .thenApply(reply -> Replies.marked(reply, lease)));
     }
 
     @Override

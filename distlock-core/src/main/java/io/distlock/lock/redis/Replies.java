@@ -36,8 +36,8 @@ final class Replies {
                 : new VersionReading.Committing(Duration.ofMillis(Math.max(1, value)));
     }
 
-    static MarkResult marked(Long reply) {
-        return reply == 1 ? MarkResult.MARKED : MarkResult.CONFLICT;
+    static MarkResult marked(Long reply, Duration lease) {
+        return reply == 1 ? new MarkResult.Marked(lease) : new MarkResult.Conflict();
     }
 
     static PublishResult published(Long reply) {

@@ -4,6 +4,8 @@ package io.distlock.lock.spi;
 public enum LockCapability {
     /** Waiting processes are served in the order of their arrival. */
     FAIR,
+    /** Listeners are told of offers, of others that begin to wait, and of forced releases. */
+    HINTS,
     /** The locks in the store can be listed. */
     LISTING
 }

@@ -18,7 +18,7 @@ import java.util.concurrent.CompletionStage;
  * Every step is idempotent for its owner, so an unknown one may be repeated. Steps of one process on one lock take effect
  * in the order of the calls where the connection stays up, and not otherwise.
  *
- * <p>Implementations are thread-safe, and pass {@code LockStoreContract}.
+ * <p>Implementations are thread-safe, and pass {@code LockStoreContract}; those that declare capabilities also the contract of these.
  */
 public interface LockStore extends AutoCloseable {
 
@@ -30,7 +30,7 @@ public interface LockStore extends AutoCloseable {
 
     /**
      * Begins to listen for hints to one process. Does not wait for the server and does not fail if it is away: the store
-     * keeps trying, and attempts meanwhile are answered as unknown.
+     * keeps trying, and attempts meanwhile are answered as unknown. A store without {@link LockCapability#HINTS} does nothing.
      *
      * @param process the {@link Owner#process()} of all owners of the listening engine
      */
@@ -56,7 +56,8 @@ public interface LockStore extends AutoCloseable {
 
     /**
      * Gives up whatever this owner has: its grant, an offer or its place in the queue. A grant or an offer is passed on to the
-     * process at the head of the queue as a short offer, with one hint to it; without a queue the lock is free.
+     * process at the head of the queue as a short offer, with one hint to it; without a queue, or if the store has none, the lock is
+     * free.
      *
      * @param keepFor how long the grant shall outlive this call before it is passed on; zero for not at all
      * @return {@code NOT_HELD} if the owner had no grant and no offer
@@ -76,8 +77,8 @@ public interface LockStore extends AutoCloseable {
     CompletionStage<LockPage> list(Optional<String> cursor, int limit);
 
     /**
-     * Ends the grant of whoever holds the lock, if it has the expected token, and tells that process. The next grant has
-     * larger tokens than any that the evicted holder may have been given.
+     * Ends the grant of whoever holds the lock, if it has the expected token, and tells that process if the store gives hints. The
+     * next grant has larger tokens than any that the evicted holder may have been given.
      *
      * @param expectedToken any token of the grant
      */

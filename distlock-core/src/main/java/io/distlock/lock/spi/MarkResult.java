@@ -1,9 +1,18 @@
 package io.distlock.lock.spi;
 
+import java.time.Duration;
+
 /** What a store answers to a mark. */
-public enum MarkResult {
-    /** The resource is marked for this owner. */
-    MARKED,
+public sealed interface MarkResult {
+
+    /**
+     * The resource is marked for this owner.
+     *
+     * @param lease how long the mark lasts from the store's answer on: what was asked for, or less where the store cannot keep it
+     *     so long, such as the time-out of a session; positive
+     */
+    record Marked(Duration lease) implements MarkResult {}
+
     /** The version is not the expected one, or not stable; nothing was changed. */
-    CONFLICT
+    record Conflict() implements MarkResult {}
 }

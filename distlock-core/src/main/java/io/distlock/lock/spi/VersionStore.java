@@ -15,8 +15,9 @@ import java.util.concurrent.CompletionStage;
  * Every step is idempotent for its owner, so an unknown one may be repeated.
  *
  * <p>Numbers only grow, and none that was ever answered for a resource comes back for another state of it, also after the
- * store has forgotten the resource: each new stable number is at least the time of the store in microseconds. So numbers that a
- * failover has lost are not given again while the clocks of the servers are sane; but a mark that it has lost marks no more.
+ * store has forgotten the resource: each new stable number is at least the time of the store in microseconds, or comes from its
+ * own count of all writes. So numbers that a failover of Redis has lost are not given again while the clocks of the servers are
+ * sane; but a mark that it has lost marks no more.
  *
  * <p>Belongs to a {@link LockStore} and is closed with it. Implementations are thread-safe, and pass {@code
  * VersionStoreContract}.
@@ -35,12 +36,20 @@ public interface VersionStore {
     CompletionStage<VersionReading> read(LockKey key, Duration keepFor);
 
     /**
+     * Reads as {@link #read} does, and sees whatever was marked or published before the call. Where several servers answer, a
+     * plain reading may be older: that is harmless before a mark, which compares, and not for work that ends with it.
+     */
+    default CompletionStage<VersionReading> readNewest(LockKey key, Duration keepFor) {
+        return read(key, keepFor);
+    }
+
+    /**
      * Makes the version odd if it is the expected one, in one step with the comparison. Marking again by the same owner is
      * the same mark, with a new lease, as long as nobody has passed by.
      *
      * @param expected a stable number that was read
      * @param owner a new one for each mark
-     * @param lease how long the mark lasts from the store's answer on
+     * @param lease how long the mark shall last from the store's answer on
      */
     CompletionStage<MarkResult> mark(LockKey key, long expected, Owner owner, Duration lease);
 

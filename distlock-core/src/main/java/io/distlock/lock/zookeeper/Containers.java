@@ -48,7 +48,7 @@ final class Containers {
                 .thenCompose(list -> orAfterRoot(() -> {
                     CompletableFuture<String> name = session.createContainer(paths.name(key), list);
                     CompletableFuture<String> bucket = session.createContainer(paths.bucket(key), list);
-                    CompletableFuture<String> queue = session.createContainer(paths.queue(key), list);
+                    CompletableFuture<String> queue = session.createContainer(paths.node(key), list);
                     return name.thenCompose(made -> bucket).thenCompose(made -> queue); // fails as the first of them
                 }));
     }

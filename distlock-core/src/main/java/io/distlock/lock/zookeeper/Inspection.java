@@ -38,9 +38,15 @@ final class Inspection {
 
     private Inspection() {}
 
-    /** The head of the queue at this path; empty if nobody is in it. */
+    /** The head of the queue at this path, by a server that may lag behind; empty if nobody is in it. */
     static CompletionStage<Optional<Head>> head(Session session, String queuePath) {
         return head(session, queuePath, ROUNDS_MAX);
+    }
+
+    /** The head of the queue at this path, after everything that was written before. */
+    static CompletionStage<Optional<Head>> newestHead(Session session, String queuePath) {
+        session.sync(queuePath); // answered before the look that is sent behind it
+        return head(session, queuePath);
     }
 
     static CompletionStage<ReleaseOutcome> evict(Session session, String queuePath, long expectedToken) {
@@ -75,7 +81,7 @@ final class Inspection {
     private static CompletionStage<ReleaseOutcome> evict(
             Session session, String queuePath, long expectedToken, int rounds) {
         requireRounds(queuePath, rounds);
-        return head(session, queuePath).thenCompose(found -> {
+        return newestHead(session, queuePath).thenCompose(found -> {
             if (found.filter(head -> head.has(expectedToken)).isEmpty()) {
                 return CompletableFuture.completedStage(ReleaseOutcome.NOT_HELD);
             }

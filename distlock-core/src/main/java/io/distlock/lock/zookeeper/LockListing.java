@@ -47,6 +47,7 @@ final class LockListing {
     }
 
     CompletionStage<LockPage> page() {
+        session.sync(paths.root()); // what is read behind it is no older than now
         return list(paths.root()).thenCompose(all -> {
             String first = from.map(ListCursor::name).orElse("");
             all.stream().filter(next -> next.compareTo(first) >= 0).forEach(names::add);

@@ -9,8 +9,8 @@ import java.util.HexFormat;
 import java.util.Optional;
 
 /**
- * Where the nodes of a lock are: {@code <root>/locks/<name>/<bucket>/=<key>}, all of them containers, which the server removes
- * when they are empty. Buckets keep a list of children short enough for one answer, however many locks there are. A long key is
+ * Where the nodes of a lock or of a version are: {@code <root>/locks/<name>/<bucket>/=<key>} or {@code
+ * <root>/versions/<name>/<bucket>/=<key>}, all of them containers, which the server removes when they are empty. Buckets keep a list of children short enough for one answer, however many locks there are. A long key is
  * cut and ends with a hash; the equals sign keeps {@code .} and {@code ..} from being names. Immutable.
  */
 final class LockPaths {
@@ -23,9 +23,18 @@ final class LockPaths {
 
     private final String root;
 
+    private LockPaths(String root) {
+        this.root = root;
+    }
+
     /** Takes the absolute path of the root node. */
-    LockPaths(String rootNode) {
-        this.root = rootNode + "/locks";
+    static LockPaths ofLocks(String rootNode) {
+        return new LockPaths(rootNode + "/locks");
+    }
+
+    /** Takes the absolute path of the root node. */
+    static LockPaths ofVersions(String rootNode) {
+        return new LockPaths(rootNode + "/versions");
     }
 
     String root() {
@@ -41,8 +50,8 @@ final class LockPaths {
         return name(key) + "/" + HexFormat.of().toHexDigits((byte) (hash ^ hash >>> 8 ^ hash >>> 16 ^ hash >>> 24));
     }
 
-    /** Parent of the nodes that stand in the queue for the lock. */
-    String queue(LockKey key) {
+    /** Parent of the nodes that stand in the queue for the lock, or that have to do with the version. */
+    String node(LockKey key) {
         String encoded = key.encodedKey();
         return bucket(key) + "/" + KEY_MARK + (isHashed(key) ? cut(encoded) : encoded);
     }

@@ -7,6 +7,7 @@ import org.apache.zookeeper.CreateMode;
 import org.apache.zookeeper.KeeperException;
 import org.apache.zookeeper.KeeperException.Code;
 import org.apache.zookeeper.Op;
+import org.apache.zookeeper.OpResult;
 import org.apache.zookeeper.Watcher;
 import org.apache.zookeeper.ZooKeeper;
 import org.apache.zookeeper.data.ACL;
@@ -69,6 +70,18 @@ final class Session {
         return result;
     }
 
+    CompletableFuture<String> createEphemeral(String path, List<ACL> acl) {
+        CompletableFuture<String> result = new CompletableFuture<>();
+        zooKeeper.create(
+                path,
+                new byte[0],
+                acl,
+                CreateMode.EPHEMERAL,
+                (rc, asked, context, name) -> complete(result, rc, asked, path),
+                null);
+        return result;
+    }
+
     /** A container that is there already is as good as a new one. */
     CompletableFuture<String> createContainer(String path, List<ACL> acl) {
         CompletableFuture<String> result = new CompletableFuture<>();
@@ -112,8 +125,13 @@ final class Session {
     }
 
     CompletableFuture<Stat> setData(String path, byte[] data) {
+        return setData(path, data, -1);
+    }
+
+    /** Writes a node in the given version or, with -1, in any. */
+    CompletableFuture<Stat> setData(String path, byte[] data, int version) {
         CompletableFuture<Stat> result = new CompletableFuture<>();
-        zooKeeper.setData(path, data, -1, (rc, asked, context, stat) -> complete(result, rc, asked, stat), null);
+        zooKeeper.setData(path, data, version, (rc, asked, context, stat) -> complete(result, rc, asked, stat), null);
         return result;
     }
 
@@ -138,12 +156,15 @@ final class Session {
     }
 
     /** Confirms by a write, with a majority, that the session lives and that all the nodes exist. */
-    CompletableFuture<List<String>> confirm(List<String> paths) {
-        CompletableFuture<List<String>> result = new CompletableFuture<>();
-        zooKeeper.multi(
-                paths.stream().map(path -> Op.check(path, -1)).toList(),
-                (rc, asked, context, answers) -> complete(result, rc, "the nodes of the grants", paths),
-                null);
+    CompletableFuture<List<OpResult>> confirm(List<String> paths) {
+        return allOrNone(paths.stream().map(path -> Op.check(path, -1)).toList());
+    }
+
+    /** Sends operations that take effect together, or not at all; fails as the first of them that failed. */
+    CompletableFuture<List<OpResult>> allOrNone(List<Op> operations) {
+        CompletableFuture<List<OpResult>> result = new CompletableFuture<>();
+        String path = operations.get(0).getPath();
+        zooKeeper.multi(operations, (rc, asked, context, answers) -> complete(result, rc, path, answers), null);
         return result;
     }
 

@@ -12,6 +12,8 @@ import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.Renewal;
 import io.distlock.lock.spi.RenewalResult;
+import io.distlock.lock.spi.VersionStore;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -31,7 +33,7 @@ import org.apache.zookeeper.KeeperException.Code;
  * process that dies frees its locks when the time-out is over, up to a tick of the server later. Fencing tokens grow for ever
  * within one ensemble, 1024 at a time; moving to another ensemble may lower them.
  *
- * <p>The nodes are below {@code /<namespace>/<rootNode>/locks}, in containers that the server removes once they are empty. They have
+ * <p>The nodes are below {@code /<namespace>/<rootNode>/locks} and {@code versions}, in containers that the server removes once they are empty. They have
  * the access list of that node, which the client's {@code ACLProvider} gives it when it is made.
  *
  * <p>Uses the connection of a client that stays the caller's, who starts it before and closes it after the store. Stages complete
@@ -47,6 +49,9 @@ public final class ZooKeeperLockStore implements LockStore {
     private static final int RENEWAL_BATCH_MAX = 200;
     private static final int PAGE_MAX = 1000;
 
+    /** A session ends with one write that names all its nodes, which has to fit into a packet of 1 MB. */
+    private static final int REMEMBERED_VERSIONS_MAX = 2000;
+
     private final Hints hints = new Hints();
     private final LockNodes nodes = new LockNodes(hints);
     private final ScheduledThreadPoolExecutor timer;
@@ -55,14 +60,16 @@ public final class ZooKeeperLockStore implements LockStore {
     private final Surroundings surroundings;
     private final Steps steps;
     private final Renewals renewals = new Renewals(nodes);
+    private final ZooKeeperVersionStore versions;
 
     private ZooKeeperLockStore(CuratorFramework client, ZooKeeperLockStoreOptions options) {
         this.timer = new ScheduledThreadPoolExecutor(1, ZooKeeperLockStore::thread);
         timer.setRemoveOnCancelPolicy(true);
         this.link = new ClientLink(client, nodes);
-        this.paths = new LockPaths(link.absolute(options.rootNode()));
+        this.paths = LockPaths.ofLocks(link.absolute(options.rootNode()));
         this.surroundings = new Surroundings(link, paths, new Containers(link, paths, timer), timer, hints);
         this.steps = new Steps(timer, options.commandTimeout());
+        this.versions = newVersions(link, LockPaths.ofVersions(link.absolute(options.rootNode())), steps, timer);
     }
 
     /**
@@ -81,7 +88,7 @@ public final class ZooKeeperLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR, LockCapability.LISTING);
+        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING);
     }
 
     @Override
@@ -127,7 +134,7 @@ public final class ZooKeeperLockStore implements LockStore {
     @Override
     public CompletionStage<Optional<LockRecord>> inspect(LockKey key) {
         return steps.run(StepName.of("inspection", key), step -> link.session(step)
-                .thenCompose(session -> Inspection.head(session, paths.queue(key)))
+                .thenCompose(session -> Inspection.newestHead(session, paths.node(key)))
                 .thenApply(head -> head.map(taken -> taken.toRecord(key))));
     }
 
@@ -144,7 +151,7 @@ public final class ZooKeeperLockStore implements LockStore {
     @Override
     public CompletionStage<ReleaseOutcome> forceRelease(LockKey key, long expectedToken) {
         return steps.run(StepName.of("forced release", key), step -> link.session(step)
-                .thenCompose(session -> Inspection.evict(session, paths.queue(key), expectedToken)));
+                .thenCompose(session -> Inspection.evict(session, paths.node(key), expectedToken)));
     }
 
     @Override
@@ -161,6 +168,16 @@ public final class ZooKeeperLockStore implements LockStore {
     /**
      * {@inheritDoc}
      *
+     * <p>A mark lasts no longer than the session of the client surely does, four fifths of its time-out, whatever lease is asked for.
+     */
+    @Override
+    public Optional<VersionStore> versions() {
+        return Optional.of(versions);
+    }
+
+    /**
+     * {@inheritDoc}
+     *
      * <p>Locks that are held stay held with the session of the client, and those that are kept for a time are freed when it is over.
      * Places in queues are given up.
      */
@@ -169,6 +186,7 @@ public final class ZooKeeperLockStore implements LockStore {
         steps.close();
         hints.close();
         nodes.onClose();
+        versions.close();
         link.close();
         timer.shutdown();
     }
@@ -176,6 +194,16 @@ public final class ZooKeeperLockStore implements LockStore {
     /** How many nodes this store has, or may have, in ZooKeeper. */
     int nodes() {
         return nodes.size();
+    }
+
+    private static ZooKeeperVersionStore newVersions(
+            ClientLink link, LockPaths paths, Steps steps, ScheduledThreadPoolExecutor timer) {
+        Endings endings = new Endings(timer, System::nanoTime);
+        Containers containers = new Containers(link, paths, timer);
+        ReaderNodes readers = new ReaderNodes(
+                paths, endings, Long.toHexString(new SecureRandom().nextLong()), REMEMBERED_VERSIONS_MAX);
+        VersionMarks marks = new VersionMarks(paths, containers, readers, new OwnMarks(endings));
+        return new ZooKeeperVersionStore(link, steps, new VersionReads(paths, containers, readers, marks), marks);
     }
 
     private static Thread thread(Runnable task) {

@@ -59,7 +59,7 @@ class NetworkedLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR);
+        return Set.of(LockCapability.FAIR, LockCapability.HINTS);
     }
 
     @Override

@@ -84,7 +84,7 @@ final class SequenceLockScenario {
             expected = stable.version();
         }
         MarkResult result = answer(store.mark(KEY, expected, owner, LEASE));
-        if (result == MarkResult.MARKED) {
+        if (result instanceof MarkResult.Marked) {
             marking = owner;
         }
         return result;
@@ -131,7 +131,7 @@ final class SequenceLockScenario {
             Owner owner = new Owner(process.name(), Long.toUnsignedString(random.nextLong()));
             long sent = process.nanoTime();
             call("mark", () -> SequenceLockScenario.this.mark(version, owner), result -> {
-                if (result == MarkResult.CONFLICT) {
+                if (result instanceof MarkResult.Conflict) {
                     simulation.sometimes("conflict");
                     begin();
                     return;

@@ -68,6 +68,18 @@ class VersionEngineTests {
     }
 
     @Test
+    void markIsInvalidBeforeTheLeaseThatTheStoreHasAnsweredIsOver() {
+        store.leaseMax = Duration.ofMillis(500);
+        VersionMark mark = resource.mark(resource.read());
+
+        store.pass(Duration.ofMillis(400));
+        assertThat(mark.isValid()).isTrue();
+
+        store.pass(Duration.ofMillis(60));
+        assertThat(mark.isValid()).isFalse();
+    }
+
+    @Test
     void updateGivesUpAfterItsAttempts() {
         AtomicInteger runs = new AtomicInteger();
 
@@ -227,6 +239,7 @@ class VersionEngineTests {
 
         private long nanos = 1_700_000_000_000_000_000L;
         private Duration answerTakes = Duration.ZERO;
+        private Duration leaseMax = Duration.ofDays(1);
         private int loseAnswers;
         private int refuse;
         private final VersionStore delegate = MemoryLockStore.create(
@@ -267,7 +280,10 @@ class VersionEngineTests {
                 loseAnswers--;
                 return CompletableFuture.failedFuture(new LockStoreException("lost"));
             }
-            return answer;
+            return answer.thenApply(result ->
+                    result instanceof MarkResult.Marked marked && marked.lease().compareTo(leaseMax) > 0
+                            ? new MarkResult.Marked(leaseMax)
+                            : result);
         }
 
         @Override

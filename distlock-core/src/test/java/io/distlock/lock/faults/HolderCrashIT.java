@@ -2,7 +2,7 @@ package io.distlock.lock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LockNode.Grant;
 import java.time.Duration;
@@ -11,48 +11,53 @@ import java.util.LongSummaryStatistics;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
-import org.junit.jupiter.api.RepeatedTest;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The holder's process is killed, again and again. */
 class HolderCrashIT {
 
-    private static final Duration LEASE = Duration.ofMillis(1200);
     private static final int CROWD = 100;
 
-    @RepeatedTest(3)
-    void nextHolderHasTheLockWithinTheLeaseAndOneSecond() throws Exception {
-        try (RedisNode redis = RedisNode.start();
+    @ParameterizedTest
+    @CsvSource({"REDIS", "REDIS", "REDIS", "ZOOKEEPER"})
+    void nextHolderHasTheLockWithinTheLeaseAndOneSecond(Store store) throws Exception {
+        Duration lease = store.shortLease();
+        try (LockServer server = store.start();
                 LockNodes nodes = new LockNodes();
-                WorkerProcess holder = WorkerProcess.start("holder-crash", redis.uri())) {
-            LockRequest request = LockWorker.request("crash").withLeaseTime(LEASE);
-            holder.send("acquire", "first", "crash", LEASE.toMillis(), 0);
+                WorkerProcess holder = LockWorker.start("holder-crash-" + store, server.address(lease))) {
+            LockRequest request = LockWorker.request("crash").withLeaseTime(lease);
+            holder.send("acquire", "first", "crash", lease.toMillis(), 0);
             long firstToken = holder.await("acquired", "first").number("token");
             CompletableFuture<Grant> waiting =
-                    nodes.start(redis.uri()).acquireAsync(request.withWaitTime(Duration.ofSeconds(20)));
-            new RedisProbe(redis).awaitQueue(request.key(), 1);
+                    nodes.start(server.address()).acquireAsync(request.withWaitTime(Duration.ofSeconds(20)));
+            server.awaitQueue(request.key(), 1);
 
             long killed = holder.kill();
             Grant next = waiting.get(20, TimeUnit.SECONDS);
 
             long after = RedisProbe.millis(next.nanos() - killed);
-            System.out.printf("measured: lock of a killed process taken over after %d ms, lease %s%n", after, LEASE);
-            assertThat(after).isLessThanOrEqualTo(LEASE.toMillis() + 1000);
+            System.out.printf(
+                    "measured: %s: lock of a killed process taken over after %d ms, lease %s%n", store, after, lease);
+            assertThat(after).isLessThanOrEqualTo(lease.toMillis() + 1000);
             assertThat(next.handle().fencingToken()).isGreaterThan(firstToken);
         }
     }
 
-    @Test
-    void crowdOfWaitersIsServedInTurnAndTimesOutInTime() {
-        try (RedisNode redis = RedisNode.start();
+    @ParameterizedTest
+    @EnumSource
+    void crowdOfWaitersIsServedInTurnAndTimesOutInTime(Store store) {
+        Duration lease = store.shortLease();
+        try (LockServer server = store.start();
                 LockNodes nodes = new LockNodes();
-                WorkerProcess holder = WorkerProcess.start("holder-crash-crowd", redis.uri())) {
+                WorkerProcess holder = LockWorker.start("holder-crash-crowd-" + store, server.address(lease))) {
             LockRequest patient =
-                    LockWorker.request("crash").withLeaseTime(LEASE).withWaitTime(Duration.ofSeconds(20));
+                    LockWorker.request("crash").withLeaseTime(lease).withWaitTime(Duration.ofSeconds(20));
             Duration hurry = Duration.ofMillis(600);
-            holder.send("acquire", "first", "crash", LEASE.toMillis(), 0);
+            holder.send("acquire", "first", "crash", lease.toMillis(), 0);
             holder.await("acquired", "first");
-            LockNode node = nodes.start(redis.uri());
+            LockNode node = nodes.start(server.address());
 
             long asked = System.nanoTime();
             List<CompletableFuture<Long>> hurried = IntStream.range(0, CROWD)
@@ -71,7 +76,8 @@ class HolderCrashIT {
             LongSummaryStatistics grants = statistics(served);
 
             System.out.printf(
-                    "measured: %d waiters timed out after %d to %d ms of %s; %d others served %d to %d ms after the kill%n",
+                    "measured: %s: %d waiters timed out after %d to %d ms of %s; %d others served %d to %d ms after the kill%n",
+                    store,
                     CROWD,
                     RedisProbe.millis(ended.getMin()),
                     RedisProbe.millis(ended.getMax()),
@@ -81,8 +87,8 @@ class HolderCrashIT {
                     RedisProbe.millis(grants.getMax() - killed));
             assertThat(ended.getMin()).isGreaterThanOrEqualTo(hurry.toNanos());
             assertThat(ended.getMax()).isLessThanOrEqualTo(hurry.plusMillis(250).toNanos() + askedAll);
-            assertThat(RedisProbe.millis(grants.getMin() - killed)).isLessThanOrEqualTo(LEASE.toMillis() + 1000);
-            assertThat(RedisProbe.millis(grants.getMax() - killed)).isLessThanOrEqualTo(LEASE.toMillis() + 2000);
+            assertThat(RedisProbe.millis(grants.getMin() - killed)).isLessThanOrEqualTo(lease.toMillis() + 1000);
+            assertThat(RedisProbe.millis(grants.getMax() - killed)).isLessThanOrEqualTo(lease.toMillis() + 2000);
         }
     }
 

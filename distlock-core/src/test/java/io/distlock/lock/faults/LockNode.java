@@ -3,13 +3,12 @@ package io.distlock.lock.faults;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.engine.LockEngine;
-import io.distlock.lock.redis.RedisLockStore;
-import io.lettuce.core.AbstractRedisClient;
+import io.distlock.lock.spi.LockStore;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A lock engine with a store and connections of its own, as one process has them. */
-record LockNode(LockEngine engine, RedisLockStore store, AbstractRedisClient client) implements AutoCloseable {
+record LockNode(LockEngine engine, LockStore store, Runnable disconnect) implements AutoCloseable {
 
     LockHandle acquire(LockRequest request) {
         return engine.acquire(request);
@@ -30,7 +29,7 @@ record LockNode(LockEngine engine, RedisLockStore store, AbstractRedisClient cli
     public void close() {
         engine.close();
         store.close();
-        client.shutdown();
+        disconnect.run();
     }
 
     /** A lock and when it came. */

@@ -1,11 +1,19 @@
 package io.distlock.lock.faults;
 
 import io.distlock.devservers.RedisCluster;
+import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisServers;
 import io.distlock.lock.engine.LockEngine;
 import io.distlock.lock.engine.LockEngineOptions;
+import io.distlock.lock.quorum.QuorumLockStore;
+import io.distlock.lock.quorum.QuorumLockStoreOptions;
+import io.distlock.lock.quorum.Registers;
 import io.distlock.lock.redis.LockClients;
 import io.distlock.lock.redis.RedisLockStore;
 import io.distlock.lock.redis.RedisLockStoreOptions;
+import io.distlock.lock.spi.LockStore;
+import io.distlock.lock.zookeeper.ZooKeeperLockStore;
+import io.distlock.lock.zookeeper.ZooKeeperLockStoreOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
@@ -13,6 +21,7 @@ import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.curator.framework.CuratorFramework;
 
 /**
  * Several "processes" in this JVM: every one has its own engine and its own connections, all share the event loops. Confined to
@@ -24,12 +33,23 @@ final class LockNodes implements AutoCloseable {
     static final RedisLockStoreOptions OPTIONS =
             RedisLockStoreOptions.defaults().withTokenMargin(Duration.ofMillis(500));
 
+    private static final String QUORUM = "quorum:";
+
     private final ClientResources resources = ClientResources.create();
     private final ClientResources lockResources = LockClients.resources(resources);
     private final List<LockNode> started = new ArrayList<>();
 
-    LockNode start(String uri) {
-        return start(uri, OPTIONS, LockEngineOptions.defaults());
+    /**
+     * A node on the server at an address of {@link LockServer}, a Redis URI, or registers of several servers that were bootstrapped;
+     * then the URIs are behind {@link #QUORUM}, with commas.
+     */
+    LockNode start(String address) {
+        if (address.startsWith(ZooKeeperLockServer.SCHEME)) {
+            return startOnZooKeeper(address.substring(ZooKeeperLockServer.SCHEME.length()));
+        }
+        return address.startsWith(QUORUM)
+                ? startQuorum(address.substring(QUORUM.length()))
+                : start(address, OPTIONS, LockEngineOptions.defaults());
     }
 
     LockNode start(String uri, RedisLockStoreOptions storeOptions, LockEngineOptions engineOptions) {
@@ -37,7 +57,7 @@ final class LockNodes implements AutoCloseable {
         RedisClient client = RedisClient.create(lockResources, address);
         client.setOptions(LockClients.options());
         RedisLockStore store = RedisLockStore.create(client, address, storeOptions);
-        LockNode node = new LockNode(LockEngine.start(store, engineOptions), store, client);
+        LockNode node = new LockNode(LockEngine.start(store, engineOptions), store, client::shutdown);
         started.add(node);
         return node;
     }
@@ -49,7 +69,31 @@ final class LockNodes implements AutoCloseable {
         RedisClusterClient client = RedisClusterClient.create(lockResources, seeds);
         client.setOptions(LockClients.clusterOptions());
         RedisLockStore store = RedisLockStore.create(client, OPTIONS);
-        LockNode node = new LockNode(LockEngine.start(store), store, client);
+        LockNode node = new LockNode(LockEngine.start(store), store, client::shutdown);
+        started.add(node);
+        return node;
+    }
+
+    private LockNode startOnZooKeeper(String address) {
+        String[] parts = address.split("/");
+        CuratorFramework client = ZooKeeperLockServer.client(parts[0], Duration.ofMillis(Long.parseLong(parts[1])));
+        LockStore store = ZooKeeperLockStore.create(
+                client, ZooKeeperLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(10)));
+        LockNode node = new LockNode(LockEngine.start(store), store, client::close);
+        started.add(node);
+        return node;
+    }
+
+    /** The argument of {@link #start(String)} for registers on these servers. */
+    static String quorumOf(RedisServers servers) {
+        return QUORUM
+                + String.join(",", servers.nodes().stream().map(RedisNode::uri).toList());
+    }
+
+    private LockNode startQuorum(String uris) {
+        Registers registers = Registers.on(List.of(uris.split(",")));
+        LockStore store = QuorumLockStore.create(registers.open(), QuorumLockStoreOptions.defaults());
+        LockNode node = new LockNode(LockEngine.start(store), store, registers::close);
         started.add(node);
         return node;
     }

@@ -1,5 +1,7 @@
 package io.distlock.lock.faults;
 
+import io.distlock.devservers.WorkerEvent;
+import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.DistributedLockException;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockRequest;
@@ -11,6 +13,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -41,6 +44,11 @@ final class LockWorker {
     private LockWorker(LockNode node, PrintStream out) {
         this.node = node;
         this.out = out;
+    }
+
+    /** Starts a worker in a JVM of its own; it is connected to its server when this returns. */
+    static WorkerProcess start(String name, String address) {
+        return WorkerProcess.start(name, LockWorker.class, List.of(), address);
     }
 
     public static void main(String[] args) throws IOException {

@@ -3,7 +3,7 @@ package io.distlock.lock.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distlock.devservers.PostgresNode;
-import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LedgerTransaction.Care;
@@ -20,12 +20,11 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The holder's process stands still for three leases, as in a long garbage collection, and then goes on as if nothing were. */
 class PausedHolderIT {
-
-    private static final Duration LEASE = Duration.ofSeconds(1);
 
     private static PostgresNode postgres;
 
@@ -43,33 +42,37 @@ class PausedHolderIT {
         postgres.close();
     }
 
-    @Test
-    void formerHolderKnowsAtOnceHarmsNobodyAndIsRefusedByTheDatabase() throws Exception {
-        try (RedisNode redis = RedisNode.start();
+    @ParameterizedTest
+    @EnumSource
+    void formerHolderKnowsAtOnceHarmsNobodyAndIsRefusedByTheDatabase(Store store) throws Exception {
+        Duration lease = store.shortLease();
+        String key = "paused-" + store; // one for each store, as their tokens cannot be compared
+        execute("DELETE FROM ledger");
+        try (LockServer server = store.start();
                 LockNodes nodes = new LockNodes();
-                WorkerProcess former = WorkerProcess.start("paused-holder", redis.uri())) {
-            LockRequest request = LockWorker.request("paused").withLeaseTime(LEASE);
-            former.send("acquire", "old", "paused", LEASE.toMillis(), 0);
+                WorkerProcess former = LockWorker.start("paused-holder-" + store, server.address(lease))) {
+            LockRequest request = LockWorker.request(key).withLeaseTime(lease);
+            former.send("acquire", "old", key, lease.toMillis(), 0);
             long formerToken = former.await("acquired", "old").number("token");
             former.send("begin", "old", postgres.jdbcUrl(), "open-since-before-the-pause");
             former.await("begun", "old");
 
             long paused = former.pause();
-            LockHandle newer = nodes.start(redis.uri()).acquire(request.withWaitTime(Duration.ofSeconds(10)));
+            LockHandle newer = nodes.start(server.address()).acquire(request.withWaitTime(Duration.ofSeconds(10)));
             long takenAfter = RedisProbe.millis(System.nanoTime() - paused);
             LedgerTransaction.begin(postgres.jdbcUrl(), "by-the-new-holder").commit(newer, Care.AWARE);
             Awaitility.await("three leases of standing still")
                     .atMost(RedisProbe.LIMIT)
-                    .until(() -> System.nanoTime() - paused > 3 * LEASE.toNanos());
+                    .until(() -> System.nanoTime() - paused > 3 * lease.toNanos());
             former.send("check", "old"); // the first thing that it will do
             long resumed = former.resume();
 
             long knownAfter = RedisProbe.millis(former.await("checked", "old").nanos() - resumed);
             long toldAfter = RedisProbe.millis(former.await("lost", "old").nanos() - resumed);
             System.out.printf(
-                    "measured: holder stopped for 3 leases of %s: taken over after %d ms; after it went on, isValid false"
+                    "measured: %s: holder stopped for 3 leases of %s: taken over after %d ms; after it went on, isValid false"
                             + " after %d ms, onLost after %d ms%n",
-                    LEASE, takenAfter, knownAfter, toldAfter);
+                    store, lease, takenAfter, knownAfter, toldAfter);
             assertThat(former.await("checked", "old").value("valid")).isEqualTo("false");
             assertThat(newer.fencingToken()).isGreaterThan(formerToken);
 
@@ -77,7 +80,7 @@ class PausedHolderIT {
             // not
             former.send("commit", "old", "unaware");
             assertThat(former.await("refused", "old").value("error")).isEqualTo("LockLostException");
-            former.send("acquire", "again", "paused", LEASE.toMillis(), 0);
+            former.send("acquire", "again", key, lease.toMillis(), 0);
             assertThat(former.await("refused", "again").value("error")).isEqualTo("LockNotAcquiredException");
             former.send("begin", "old", postgres.jdbcUrl(), "by-the-former-holder");
             former.send("commit", "old", "aware");
@@ -99,7 +102,7 @@ class PausedHolderIT {
             assertThat(entries()).containsExactly("by-the-new-holder", "unguarded");
 
             assertThat(newer.isValid()).isTrue();
-            assertThat(nodes.start(redis.uri()).tryAcquire(request.withWaitTime(Duration.ZERO)))
+            assertThat(nodes.start(server.address()).tryAcquire(request.withWaitTime(Duration.ZERO)))
                     .isEmpty();
         }
     }

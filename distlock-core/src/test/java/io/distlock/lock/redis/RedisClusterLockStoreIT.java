@@ -7,8 +7,8 @@ import io.distlock.devservers.RedisNode;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult.Granted;
 import io.distlock.lock.spi.LockStore;
-import io.distlock.lock.spi.LockStoreContract;
 import io.distlock.lock.spi.Owner;
+import io.distlock.lock.spi.QueueContract;
 import io.distlock.lock.spi.RecordedHints;
 import io.distlock.lock.spi.RenewalResult;
 import io.lettuce.core.RedisURI;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract on a cluster of three masters, and slots that move. */
-class RedisClusterLockStoreIT extends LockStoreContract {
+class RedisClusterLockStoreIT extends QueueContract {
 
     private static RedisCluster cluster;
     private static ClientResources resources;

@@ -46,12 +46,12 @@ class RedisLockStoreFaultsIT {
     private TcpProxy proxy;
     private RedisLockStore store;
 
-    /** The first use of the client loads its classes, which may take longer than the short time-out. */
+    /** The first use of the client loads its classes, which may take longer than the short time-out, or than the usual one. */
     @BeforeAll
     static void warmUp() throws Exception {
         RedisFixture warmUp = new RedisFixture();
         try (RedisNode node = RedisNode.start()) {
-            answer(acquire(warmUp.open(node.uri(), RedisLockStoreOptions.defaults()), owner("p1")));
+            answer(acquire(warmUp.open(node.uri(), OPTIONS.withCommandTimeout(Duration.ofSeconds(30))), owner("p1")));
             warmUp.close();
         }
     }

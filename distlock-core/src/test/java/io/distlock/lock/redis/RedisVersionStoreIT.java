@@ -14,8 +14,6 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.CompletionStage;
-import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -155,10 +153,6 @@ class RedisVersionStoreIT extends VersionStoreContract {
 
     private static long read(VersionStore versions) {
         return ((VersionReading.Stable) answer(versions.read(KEY, LEASE))).version();
-    }
-
-    private static <T> T answer(CompletionStage<T> step) {
-        return step.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
     }
 
     private static long calls(String command) {

@@ -2,70 +2,38 @@ package io.distlock.lock.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.lock.LockKey;
 import io.distlock.lock.spi.AcquireResult.Granted;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link LockStore} does. A subclass gives the stores, with {@link #TOKEN_MARGIN} where the store keeps tokens
- * for a time, and adds what is its own. This part: hints, several processes, and what stays behind.
+ * for a time, and adds what is its own. Stores with capabilities extend {@link ListingContract} or {@link QueueContract} instead. This
+ * part: several processes, and what stays behind.
  */
 public abstract class LockStoreContract extends OperatorContract {
 
+    /** The capabilities that the contract covers. */
+    protected Set<LockCapability> testedCapabilities() {
+        return Set.of();
+    }
+
     @Test
-    void releaseTellsTheHeadOfTheQueue() {
+    void whatIsDeclaredIsTested() {
+        assertThat(store.capabilities()).isEqualTo(testedCapabilities());
+    }
+
+    @Test
+    void waiterHasTheLockWhenItAsksAgainAfterTheRelease() {
         Owner holder = owner("p1");
         Owner waiter = owner("p2");
-        RecordedHints hints = listen("p2");
-        RecordedHints others = listen("p3");
         take(holder);
-        ask(waiter);
-        ask(owner("p3"));
+        busy(ask(waiter));
 
         release(holder);
 
-        eventually(() -> hints.has("offered", key, waiter));
-        assertThat(others.hints()).noneMatch(hint -> hint.startsWith("offered"));
-    }
-
-    @Test
-    void firstWaiterIsToldToTheHolder() {
-        Owner holder = owner("p1");
-        RecordedHints hints = listen("p1");
-        take(holder);
-
-        ask(owner("p2"));
-
-        eventually(() -> hints.has("contended", key, holder));
-    }
-
-    @Test
-    void forcedReleaseIsToldToTheEvictedHolder() {
-        Owner holder = owner("p1");
-        RecordedHints hints = listen("p1");
-        Granted granted = take(holder);
-
-        answer(store.forceRelease(key, granted.firstToken()));
-
-        eventually(() -> hints.has("revoked", key, holder));
-    }
-
-    @Test
-    void listenerThatThrowsHearsTheNextHintToo() {
-        Owner waiter = owner("p2");
-        RecordedHints hints = listen("p2");
-        LockStore stubborn = openFor("p1");
-        RecordedHints second = new RecordedHints();
-        stubborn.listen("p1", new ThrowingListener(second));
-        awaitListening(second);
-        Granted granted = take(owner("p1"));
-        ask(waiter);
-
-        answer(store.forceRelease(key, granted.firstToken()));
-
-        eventually(() -> second.hints().size() >= 2);
-        eventually(() -> hints.has("offered", key, waiter));
+        eventually(() -> ask(waiter) instanceof Granted);
     }
 
     @Test
@@ -104,40 +72,5 @@ public abstract class LockStoreContract extends OperatorContract {
         Granted after = take(owner("p2"));
 
         assertThat(after.firstToken()).isGreaterThan(before.lastToken());
-    }
-
-    private RecordedHints listen(String process) {
-        RecordedHints hints = new RecordedHints();
-        openFor(process).listen(process, hints);
-        awaitListening(hints);
-        return hints;
-    }
-
-    /** Passes on, and fails. */
-    private record ThrowingListener(RecordedHints next) implements LockStoreListener {
-
-        @Override
-        public void onOffered(LockKey key, Owner owner) {
-            next.onOffered(key, owner);
-            throw new IllegalStateException("on purpose");
-        }
-
-        @Override
-        public void onContended(LockKey key, Owner owner) {
-            next.onContended(key, owner);
-            throw new IllegalStateException("on purpose");
-        }
-
-        @Override
-        public void onRevoked(LockKey key, Owner owner) {
-            next.onRevoked(key, owner);
-            throw new IllegalStateException("on purpose");
-        }
-
-        @Override
-        public void onHintsMissed() {
-            next.onHintsMissed();
-            throw new IllegalStateException("on purpose");
-        }
     }
 }

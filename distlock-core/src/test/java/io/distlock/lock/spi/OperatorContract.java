@@ -1,23 +1,15 @@
 package io.distlock.lock.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.distlock.lock.LockKey;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireResult.Granted;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.HashSet;
-import java.util.Optional;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** What operators see and do. */
-public abstract class OperatorContract extends QueueContract {
-
-    private static final int PAGES_MAX = 100;
+public abstract class OperatorContract extends GrantContract {
 
     @Test
     void serverAnswers() {
@@ -47,49 +39,6 @@ public abstract class OperatorContract extends QueueContract {
     }
 
     @Test
-    void lockOnOfferIsTheFormerHoldersNoMore() {
-        Owner holder = owner("p1");
-        Granted granted = take(holder);
-        ask(owner("p2"));
-        release(holder);
-
-        awaitEnd(granted);
-        assertThat(answer(store.inspect(key)).isPresent()).isEqualTo(offersAreShown());
-    }
-
-    @Test
-    void locksAreListedInPages() {
-        assumeThat(store.capabilities()).contains(LockCapability.LISTING);
-        Set<LockKey> expected = new HashSet<>();
-        LockKey family = key;
-        for (int i = 0; i < 25; i++) {
-            key = LockKey.of("contract", family.encodedKey(), i);
-            take(owner("p1"));
-            ask(owner("p2"));
-            expected.add(key);
-        }
-
-        Set<LockKey> found = new HashSet<>();
-        Optional<String> cursor = Optional.empty();
-        int pages = 0;
-        do {
-            LockPage page = answer(store.list(cursor, 10));
-            page.locks().forEach(lock -> found.add(lock.key()));
-            cursor = page.nextCursor();
-        } while (cursor.isPresent() && ++pages < PAGES_MAX);
-
-        assertThat(found).containsAll(expected);
-    }
-
-    @Test
-    void pagesHaveABound() {
-        assumeThat(store.capabilities()).contains(LockCapability.LISTING);
-
-        assertThatThrownBy(() -> store.list(Optional.empty(), 0)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> store.list(Optional.empty(), 1001)).isInstanceOf(IllegalArgumentException.class);
-    }
-
-    @Test
     void forcedReleaseEndsTheGrantAndFencesItOff() {
         Owner evicted = owner("p1");
         Granted granted = take(evicted, LEASE, Math.min(1_000_000_000, tokensMax()));
@@ -116,17 +65,5 @@ public abstract class OperatorContract extends QueueContract {
     @Test
     void forcedReleaseOfAFreeLockFindsNothing() {
         assertThat(answer(store.forceRelease(key, 1))).isEqualTo(ReleaseOutcome.NOT_HELD);
-    }
-
-    @Test
-    void forcedReleasePassesTheLockOn() {
-        Owner waiter = owner("p2");
-        Granted granted = take(owner("p1"));
-        ask(waiter);
-
-        answer(store.forceRelease(key, granted.firstToken()));
-
-        busy(tryOnce(owner("p3")));
-        assertThat(tryOnce(waiter)).isInstanceOf(Granted.class);
     }
 }

@@ -2,14 +2,21 @@ package io.distlock.lock.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distlock.lock.LockKey;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireResult.Busy;
 import io.distlock.lock.spi.AcquireResult.Granted;
 import java.time.Duration;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
-/** Waiting for a lock in the store. */
-public abstract class QueueContract extends GrantContract {
+/** What stores do that let processes wait in a queue, tell them hints, and list their locks. */
+public abstract class QueueContract extends ListingContract {
+
+    @Override
+    protected Set<LockCapability> testedCapabilities() {
+        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING);
+    }
 
     @Test
     void waitersAreServedInOrder() {
@@ -199,5 +206,118 @@ public abstract class QueueContract extends GrantContract {
 
         assertThat(early).isInstanceOf(Busy.class);
         eventually(() -> ask(waiter) instanceof Granted);
+    }
+
+    @Test
+    void lockOnOfferIsTheFormerHoldersNoMore() {
+        Owner holder = owner("p1");
+        Granted granted = take(holder);
+        ask(owner("p2"));
+        release(holder);
+
+        awaitEnd(granted);
+        assertThat(answer(store.inspect(key)).isPresent()).isEqualTo(offersAreShown());
+    }
+
+    @Test
+    void forcedReleasePassesTheLockOn() {
+        Owner waiter = owner("p2");
+        Granted granted = take(owner("p1"));
+        ask(waiter);
+
+        answer(store.forceRelease(key, granted.firstToken()));
+
+        busy(tryOnce(owner("p3")));
+        assertThat(tryOnce(waiter)).isInstanceOf(Granted.class);
+    }
+
+    @Test
+    void releaseTellsTheHeadOfTheQueue() {
+        Owner holder = owner("p1");
+        Owner waiter = owner("p2");
+        RecordedHints hints = listen("p2");
+        RecordedHints others = listen("p3");
+        take(holder);
+        ask(waiter);
+        ask(owner("p3"));
+
+        release(holder);
+
+        eventually(() -> hints.has("offered", key, waiter));
+        assertThat(others.hints()).noneMatch(hint -> hint.startsWith("offered"));
+    }
+
+    @Test
+    void firstWaiterIsToldToTheHolder() {
+        Owner holder = owner("p1");
+        RecordedHints hints = listen("p1");
+        take(holder);
+
+        ask(owner("p2"));
+
+        eventually(() -> hints.has("contended", key, holder));
+    }
+
+    @Test
+    void forcedReleaseIsToldToTheEvictedHolder() {
+        Owner holder = owner("p1");
+        RecordedHints hints = listen("p1");
+        Granted granted = take(holder);
+
+        answer(store.forceRelease(key, granted.firstToken()));
+
+        eventually(() -> hints.has("revoked", key, holder));
+    }
+
+    @Test
+    void listenerThatThrowsHearsTheNextHintToo() {
+        Owner waiter = owner("p2");
+        RecordedHints hints = listen("p2");
+        LockStore stubborn = openFor("p1");
+        RecordedHints second = new RecordedHints();
+        stubborn.listen("p1", new ThrowingListener(second));
+        awaitListening(second);
+        Granted granted = take(owner("p1"));
+        ask(waiter);
+
+        answer(store.forceRelease(key, granted.firstToken()));
+
+        eventually(() -> second.hints().size() >= 2);
+        eventually(() -> hints.has("offered", key, waiter));
+    }
+
+    private RecordedHints listen(String process) {
+        RecordedHints hints = new RecordedHints();
+        openFor(process).listen(process, hints);
+        awaitListening(hints);
+        return hints;
+    }
+
+    /** Passes on, and fails. */
+    private record ThrowingListener(RecordedHints next) implements LockStoreListener {
+
+        @Override
+        public void onOffered(LockKey key, Owner owner) {
+            next.onOffered(key, owner);
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void onContended(LockKey key, Owner owner) {
+            next.onContended(key, owner);
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void onRevoked(LockKey key, Owner owner) {
+            next.onRevoked(key, owner);
+            throw new IllegalStateException("on purpose");
+        }
+
+        @Override
+        public void onHintsMissed() {
+            next.onHintsMissed();
+            throw new IllegalStateException("on purpose");
+        }
     }
 }

@@ -65,7 +65,7 @@ public abstract class VersionStoreContract {
         long version = version();
         Owner owner = owner();
 
-        assertThat(mark(version, owner, LEASE)).isEqualTo(MarkResult.MARKED);
+        assertThat(mark(version, owner, LEASE)).isInstanceOf(MarkResult.Marked.class);
         assertThat(answer(other.read(key, KEEP)))
                 .isInstanceOfSatisfying(
                         VersionReading.Committing.class,
@@ -76,11 +76,30 @@ public abstract class VersionStoreContract {
     }
 
     @Test
+    void newestReadingSeesWhatOthersHaveDone() {
+        long version = version();
+        assertThat(stable(other.readNewest(key, KEEP))).isEqualTo(version);
+        Owner owner = owner();
+
+        mark(version, owner, LEASE);
+        assertThat(answer(other.readNewest(key, KEEP))).isInstanceOf(VersionReading.Committing.class);
+        answer(store.publish(key, owner));
+        assertThat(stable(other.readNewest(key, KEEP))).isGreaterThan(version);
+    }
+
+    @Test
+    void markLastsNoLongerThanAskedFor() {
+        MarkResult.Marked marked = (MarkResult.Marked) mark(version(), owner(), SHORT);
+
+        assertThat(marked.lease()).isEqualTo(SHORT);
+    }
+
+    @Test
     void onlyOneOfTwoThatReadTheSameVersionMarksIt() {
         long version = version();
 
-        assertThat(mark(version, owner(), LEASE)).isEqualTo(MarkResult.MARKED);
-        assertThat(answer(other.mark(key, version, owner(), LEASE))).isEqualTo(MarkResult.CONFLICT);
+        assertThat(mark(version, owner(), LEASE)).isInstanceOf(MarkResult.Marked.class);
+        assertThat(answer(other.mark(key, version, owner(), LEASE))).isInstanceOf(MarkResult.Conflict.class);
     }
 
     @Test
@@ -90,9 +109,9 @@ public abstract class VersionStoreContract {
         mark(version, owner, LEASE);
         answer(store.publish(key, owner));
 
-        assertThat(mark(version, owner(), LEASE)).isEqualTo(MarkResult.CONFLICT);
-        assertThat(mark(version, owner, LEASE)).isEqualTo(MarkResult.CONFLICT);
-        assertThat(mark(version + 1, owner(), LEASE)).isEqualTo(MarkResult.CONFLICT);
+        assertThat(mark(version, owner(), LEASE)).isInstanceOf(MarkResult.Conflict.class);
+        assertThat(mark(version, owner, LEASE)).isInstanceOf(MarkResult.Conflict.class);
+        assertThat(mark(version + 1, owner(), LEASE)).isInstanceOf(MarkResult.Conflict.class);
     }
 
     @Test
@@ -101,7 +120,7 @@ public abstract class VersionStoreContract {
         Owner owner = owner();
         mark(version, owner, SHORT);
 
-        assertThat(mark(version, owner, LEASE)).isEqualTo(MarkResult.MARKED);
+        assertThat(mark(version, owner, LEASE)).isInstanceOf(MarkResult.Marked.class);
         pass(SHORT.plus(SHORT));
 
         assertThat(answer(other.read(key, KEEP))).isInstanceOf(VersionReading.Committing.class);
@@ -137,7 +156,7 @@ public abstract class VersionStoreContract {
         long next = version();
         assertThat(next).isEven().isGreaterThan(version);
         assertThat(answer(other.publish(key, dead))).isEqualTo(PublishResult.NOT_MARKED);
-        assertThat(mark(version, dead, LEASE)).isEqualTo(MarkResult.CONFLICT);
+        assertThat(mark(version, dead, LEASE)).isInstanceOf(MarkResult.Conflict.class);
         assertThat(version()).isEqualTo(next);
     }
 
@@ -164,7 +183,7 @@ public abstract class VersionStoreContract {
 
         awaitEmpty();
 
-        assertThat(mark(last, owner(), LEASE)).isEqualTo(MarkResult.CONFLICT);
+        assertThat(mark(last, owner(), LEASE)).isInstanceOf(MarkResult.Conflict.class);
         assertThat(version()).isEven().isGreaterThan(last);
     }
 
@@ -181,7 +200,7 @@ public abstract class VersionStoreContract {
 
         pass(MARGIN.multipliedBy(3));
 
-        assertThat(mark(version, owner(), LEASE)).isEqualTo(MarkResult.MARKED);
+        assertThat(mark(version, owner(), LEASE)).isInstanceOf(MarkResult.Marked.class);
     }
 
     private void awaitEmpty() {
@@ -209,7 +228,7 @@ public abstract class VersionStoreContract {
         return new Owner("p", UUID.randomUUID().toString());
     }
 
-    private static <T> T answer(CompletionStage<T> step) {
+    protected static <T> T answer(CompletionStage<T> step) {
         return step.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
     }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class LockPathsTests {
 
-    private final LockPaths paths = new LockPaths("/app/distlock");
+    private final LockPaths paths = LockPaths.ofLocks("/app/distlock");
 
     @Test
     void everyKeyHasAPathThatZooKeeperTakes() {
@@ -21,15 +21,15 @@ class LockPathsTests {
                 LockKey.of("a", ".."),
                 LockKey.of("a", "/", "\u0000", "\ud83d\ude00"),
                 LockKey.of("a", "x".repeat(512)))) {
-            assertThatCode(() -> PathUtils.validatePath(paths.queue(key))).doesNotThrowAnyException();
-            assertThat(paths.queue(key)).startsWith("/app/distlock/locks/a/").hasSizeLessThan(110);
+            assertThatCode(() -> PathUtils.validatePath(paths.node(key))).doesNotThrowAnyException();
+            assertThat(paths.node(key)).startsWith("/app/distlock/locks/a/").hasSizeLessThan(110);
         }
     }
 
     @Test
     void shortKeyIsReadBackFromItsNode() {
         for (LockKey key : List.of(LockKey.of("a"), LockKey.of("a", "b:c", "d"), LockKey.of("a", "x".repeat(64)))) {
-            String path = paths.queue(key);
+            String path = paths.node(key);
 
             assertThat(LockPaths.isHashed(key)).isFalse();
             assertThat(LockPaths.parse("a", path.substring(path.lastIndexOf('/') + 1)))
@@ -43,9 +43,9 @@ class LockPathsTests {
         LockKey other = LockKey.of("a", "x".repeat(66));
 
         assertThat(LockPaths.isHashed(one)).isTrue();
-        assertThat(paths.queue(one)).isNotEqualTo(paths.queue(other));
+        assertThat(paths.node(one)).isNotEqualTo(paths.node(other));
         assertThat(LockPaths.parse(
-                        "a", paths.queue(one).substring(paths.queue(one).lastIndexOf('/') + 1)))
+                        "a", paths.node(one).substring(paths.node(one).lastIndexOf('/') + 1)))
                 .isEmpty();
     }
 

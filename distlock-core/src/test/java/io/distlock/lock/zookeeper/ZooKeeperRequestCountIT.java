@@ -14,13 +14,9 @@ import static org.awaitility.Awaitility.await;
 import io.distlock.devservers.ZooKeeperNode;
 import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.RecordedHints;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -127,12 +123,6 @@ class ZooKeeperRequestCountIT {
     }
 
     private static long requests() throws Exception {
-        try (Socket socket = new Socket(zooKeeper.host(), zooKeeper.port())) {
-            socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
-            String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-            Matcher line = Pattern.compile("Received: (\\d+)").matcher(text);
-            assertThat(line.find()).as(text).isTrue();
-            return Long.parseLong(line.group(1));
-        }
+        return ServerCounts.requests(zooKeeper);
     }
 }

@@ -6,6 +6,7 @@ import io.distlock.txn.TransactionId;
 import io.distlock.txn.engine.ProtocolProbe.Point;
 import io.distlock.txn.engine.TransactionListener.Phase;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.CommitResult;
 import io.distlock.txn.spi.Decision;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.HeuristicException;
@@ -134,7 +135,9 @@ final class ActionRunner {
         call("decision of " + id, () -> setup.log().commit(commitRecord(listed)), (result, failure) -> {
             phaseEnds(Phase.DECIDE);
             if (failure == null) {
-                reached(Point.AFTER_DECISION);
+                if (result instanceof CommitResult.Decided) {
+                    reached(Point.AFTER_DECISION);
+                }
                 transaction.on(() -> protocol.recorded(result));
             } else {
                 transaction.on(() -> protocol.unanswered(failure));
@@ -159,10 +162,12 @@ final class ActionRunner {
             return;
         }
         phaseEnds(Phase.DECIDE);
-        reached(Point.AFTER_DECISION);
         if (result instanceof LocalBranch.LocalResult.RolledBack rolledBack) {
             transaction.on(() -> protocol.rolledBackAlone(rolledBack.cause()));
-        } else if (listed.isEmpty()) {
+            return;
+        }
+        reached(Point.AFTER_DECISION);
+        if (listed.isEmpty()) {
             transaction.on(protocol::committedAlone);
         } else {
             transaction.on(protocol::recordedLocally);

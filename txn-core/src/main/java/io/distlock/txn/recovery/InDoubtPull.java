@@ -3,6 +3,7 @@ package io.distlock.txn.recovery;
 import io.distlock.txn.BranchId;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.engine.EngineSetup;
+import io.distlock.txn.spi.BranchStatus;
 import io.distlock.txn.spi.Decision;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.InDoubtBranch;
@@ -90,9 +91,18 @@ final class InDoubtPull {
     }
 
     private CompletionStage<Boolean> tell(BranchId branch, Resolution resolution, DecisionRecord abort) {
-        Decision decision = resolution.decisionFor(branch);
-        DecisionRecord record = resolution instanceof Resolution.Recorded recorded ? recorded.record() : abort;
-        return driver.tell(branch, decision, record);
+        if (resolution instanceof Resolution.Recorded recorded
+                && recorded.record().decisionFor(branch) == Decision.COMMIT) {
+            return driver.tell(branch, Decision.COMMIT, recorded.record());
+        }
+        // The answer binds a branch that is still prepared. While it was on its way COMMIT may have come by another
+        // way, been
+        // obeyed, acknowledged and collected; a branch of which that is true says so now.
+        return setup.calls()
+                .status(branch)
+                .thenCompose(status -> status == BranchStatus.COMMITTED
+                        ? CompletableFuture.completedFuture(true)
+                        : driver.tell(branch, Decision.ABORT, abort));
     }
 
     private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {

@@ -48,7 +48,7 @@ public interface DecisionLog extends AutoCloseable {
      * Records ABORT unless a decision stands already, and answers what stands afterwards. What a branch in doubt asks.
      *
      * <p>A COMMIT that was acknowledged and collected is not remembered: whoever asks later records and reads ABORT. So the answer
-     * binds branches that are still prepared, and is no proof of the outcome once the incarnation is fenced, unless it is COMMIT.
+     * binds branches that are still prepared when it is carried out, and is no proof of the outcome once the incarnation is fenced, unless it is COMMIT.
      */
     CompletionStage<Resolution> abort(DecisionRecord record);
 
@@ -76,7 +76,7 @@ public interface DecisionLog extends AutoCloseable {
      * Notes a branch that ended on its own, in the decision's record, and makes the record if there is none. The record then stays
      * until {@link #collect} is called for it.
      *
-     * @param decision what the coordinator had decided, used if nothing is recorded
+     * @param decision what the coordinator had decided, used if nothing is recorded; a COMMIT is not, once the incarnation is fenced
      */
     CompletionStage<Void> note(Heuristic heuristic, DecisionRecord decision);
 

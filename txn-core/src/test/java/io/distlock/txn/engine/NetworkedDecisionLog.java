@@ -25,6 +25,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,6 +44,7 @@ class NetworkedDecisionLog implements DecisionLog {
     private final TransactionBug bug;
     // attempts without an answer may still arrive, at any time
     private final Set<TransactionId> unsettled = new HashSet<>();
+    private final RandomGenerator dice;
     private @Nullable Incarnation incarnation;
 
     NetworkedDecisionLog(
@@ -56,6 +58,7 @@ class NetworkedDecisionLog implements DecisionLog {
         this.client = client;
         this.server = server;
         this.bug = bug;
+        this.dice = simulation.newRandom();
         client.scheduler().scheduleWithFixedDelay(this::beat, BEAT.toMillis(), BEAT.toMillis(), TimeUnit.MILLISECONDS);
     }
 
@@ -81,23 +84,31 @@ class NetworkedDecisionLog implements DecisionLog {
     @Override
     public CompletionStage<CommitResult> commit(DecisionRecord record) {
         CompletableFuture<CommitResult> answer = new CompletableFuture<>();
-        call("commit", () -> server.commit(record)).whenComplete((result, failure) -> {
-            if (failure != null) {
-                unsettled.add(record.transaction());
-                simulation.sometimes("unknown commit");
-                if (bug == TransactionBug.SILENCE_TAKEN_FOR_REFUSAL) {
-                    answer.complete(new CommitResult.Fenced());
-                } else {
-                    answer.completeExceptionally(failure);
-                }
-                return;
-            }
-            if (result instanceof CommitResult.Fenced) {
-                simulation.sometimes("fenced");
-                ended(record.transaction().incarnation());
-            }
-            answer.complete(result);
-        });
+        boolean[] answered = {false};
+        // a doubled request is executed again only while its answer has not arrived, as by a server that may still be
+        // working on it
+        Supplier<CompletionStage<CommitResult>> oneEffect =
+                () -> answered[0] ? new CompletableFuture<>() : CompletableFuture.completedStage(server.commit(record));
+        Calls.withTimeout(client, TIMEOUT, network.callAsync(client, server.process, "commit", oneEffect))
+                .whenComplete((result, failure) -> {
+                    answered[0] = failure == null;
+                    if (failure != null) {
+                        unsettled.add(record.transaction());
+                        mayArriveLate(record);
+                        simulation.sometimes("unknown commit");
+                        if (bug == TransactionBug.SILENCE_TAKEN_FOR_REFUSAL) {
+                            answer.complete(new CommitResult.Fenced());
+                        } else {
+                            answer.completeExceptionally(failure);
+                        }
+                        return;
+                    }
+                    if (result instanceof CommitResult.Fenced) {
+                        simulation.sometimes("fenced");
+                        ended(record.transaction().incarnation());
+                    }
+                    answer.complete(result);
+                });
         return answer;
     }
 
@@ -155,6 +166,18 @@ class NetworkedDecisionLog implements DecisionLog {
 
     @Override
     public void close() {}
+
+    /** Somebody on the way, such as a proxy, holds a request for longer than the network does. */
+    private void mayArriveLate(DecisionRecord record) {
+        if (dice.nextInt(3) == 0) {
+            simulation
+                    .scheduler()
+                    .schedule(
+                            () -> server.process.execute(() -> server.commit(record)),
+                            500 + dice.nextInt(4000),
+                            TimeUnit.MILLISECONDS);
+        }
+    }
 
     private boolean isEnded(TransactionId transaction) {
         return incarnation == null || !incarnation.id().equals(transaction.incarnation());

@@ -57,12 +57,11 @@ final class TransactionScenario {
 
     private static final Duration TROUBLE = Duration.ofSeconds(6);
     private static final Duration CALM_MAX = Duration.ofSeconds(120);
-    private static final RecoveryOptions RECOVERY =
-            RecoveryOptions.defaults().withInterval(Duration.ofMillis(800)).withPatience(Duration.ofSeconds(4));
 
     private final Simulation simulation;
     private final RandomGenerator random;
     private final TransactionBug bug;
+    private final RecoveryOptions recovery;
     private final SimulatedNetwork network;
     private final SimulatedLogServer server;
     private final List<SimulatedParticipant> participants = new ArrayList<>();
@@ -75,6 +74,10 @@ final class TransactionScenario {
         this.simulation = simulation;
         this.random = simulation.newRandom();
         this.bug = bug;
+        // sometimes so short that branches abort what a living coordinator is about to commit
+        this.recovery = RecoveryOptions.defaults()
+                .withInterval(Duration.ofMillis(800))
+                .withPatience(random.nextBoolean() ? Duration.ofMillis(200) : Duration.ofSeconds(4));
         this.network = new SimulatedNetwork(simulation, Faults.drawn(random));
         this.server = new SimulatedLogServer(simulation, simulation.process("log"), bug);
         for (String name : List.of("billing", "stock", "transport")) {
@@ -103,7 +106,7 @@ final class TransactionScenario {
     }
 
     private void start(SimulatedParticipant participant) {
-        participant.start(log(participant.process), RECOVERY);
+        participant.start(log(participant.process), recovery);
     }
 
     private NetworkedDecisionLog log(VirtualProcess client) {
@@ -285,7 +288,7 @@ final class TransactionScenario {
             TransactionEngine started = new TransactionEngine(setup);
             engine = started;
             calls = branchCalls;
-            new Recovery(setup, RECOVERY, started::isOpen).start();
+            new Recovery(setup, recovery, started::isOpen).start();
             for (int worker = 1 + dice.nextInt(2); worker > 0; worker--) {
                 later(millis(800), this::work);
             }

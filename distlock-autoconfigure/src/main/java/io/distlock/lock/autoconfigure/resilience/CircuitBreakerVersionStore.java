@@ -23,6 +23,11 @@ record CircuitBreakerVersionStore(VersionStore delegate, BreakerCalls calls) imp
     }
 
     @Override
+    public CompletionStage<VersionReading> readNewest(LockKey key, Duration keepFor) {
+        return calls.run("Version of '%s' was not read".formatted(key), () -> delegate.readNewest(key, keepFor));
+    }
+
+    @Override
     public CompletionStage<MarkResult> mark(LockKey key, long expected, Owner owner, Duration lease) {
         return delegate.mark(key, expected, owner, lease);
     }

@@ -1,14 +1,18 @@
 package io.distlock.lock.autoconfigure.advice;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.mockito.Mockito.mock;
 
 import io.distlock.lock.DistributedLock;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.autoconfigure.DistlockAutoConfiguration;
+import io.distlock.lock.autoconfigure.LockConfigurationException;
 import io.distlock.lock.interceptor.DistributedLockAdvisor;
 import io.distlock.lock.interceptor.LockLostTransactionListener;
 import io.distlock.lock.interceptor.LockManagers;
+import io.distlock.lock.memory.MemoryLockStore;
+import io.distlock.lock.spi.LockStore;
 import java.util.Optional;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,28 @@ class DistlockAdviceAutoConfigurationTests {
     }
 
     @Test
+    void storeOfAnAnnotationThatDoesNotExistFailsTheStart() {
+        runner.withBean(Elsewhere.class).run(context -> assertThat(context)
+                .getFailure()
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("'etcd'"));
+    }
+
+    @Test
+    void storeOfAnAnnotationMayBeABeanThatIsMadeLater() {
+        runner.withBean(Elsewhere.class)
+                .withBean("etcd", LockStore.class, MemoryLockStore::create)
+                .run(context -> assertThat(context).hasNotFailed());
+    }
+
+    @Test
+    void storeOfALazyBeanIsCheckedWhenThatIsMade() {
+        runner.withBean(Elsewhere.class, Elsewhere::new, definition -> definition.setLazyInit(true))
+                .run(context -> assertThatThrownBy(() -> context.getBean(Elsewhere.class))
+                        .hasRootCauseInstanceOf(LockConfigurationException.class));
+    }
+
+    @Test
     void transactionManagersAskAboutLostLocks() {
         runner.withBean(JdbcTransactionManager.class, () -> new JdbcTransactionManager(mock(DataSource.class)))
                 .run(context -> assertThat(
@@ -118,6 +144,14 @@ class DistlockAdviceAutoConfigurationTests {
         @DistributedLock
         public Optional<String> run() {
             return Optional.empty();
+        }
+    }
+
+    static class Elsewhere {
+
+        @DistributedLock(name = "job", store = "etcd")
+        public void run() {
+            // never called
         }
     }
 }

@@ -14,12 +14,15 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The SQL that makes decisions; {@code src/test/tla/JdbcLog.tla} is its model. Blocks. Thread-safe: it has no state.
  */
 final class Decisions {
 
+    private static final Logger LOG = LoggerFactory.getLogger(Decisions.class);
     private static final int TRIES_MAX = 10;
 
     private final StatementSource source;
@@ -89,9 +92,12 @@ final class Decisions {
             } else if (insert(connection, insert, decision.with(heuristic))) {
                 return;
             } else if (refusesForGood(standing(connection, transaction), decision)) {
-                throw new DecisionLogException(
-                        "Branch %s ended as %s, which cannot be noted: nothing is recorded of its transaction, and nothing can be since its incarnation was fenced"
-                                .formatted(heuristic.branch(), heuristic.outcome()));
+                LOG.warn(
+                        "Branch {} ended on its own ({}: {}), which the log cannot keep: nothing is recorded of its transaction, and nothing can be since its incarnation was fenced",
+                        heuristic.branch(),
+                        heuristic.outcome(),
+                        heuristic.message());
+                return; // trying again would not help
             }
         }
         throw restless(transaction);

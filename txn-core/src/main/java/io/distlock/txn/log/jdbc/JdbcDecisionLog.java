@@ -223,6 +223,11 @@ public final class JdbcDecisionLog implements DecisionLog {
         });
     }
 
+    /**
+     * {@inheritDoc}
+     *
+     * <p>Of a fenced incarnation no record of COMMIT is made, and none at all of a retired one: that is logged and ends normally.
+     */
     @Override
     public CompletionStage<Void> note(Heuristic heuristic, DecisionRecord decision) {
         return steps.perform("Note of branch " + heuristic.branch(), connection -> {

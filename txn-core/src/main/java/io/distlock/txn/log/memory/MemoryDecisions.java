@@ -3,6 +3,7 @@ package io.distlock.txn.log.memory;
 import io.distlock.txn.Heuristic;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.CommitResult;
+import io.distlock.txn.spi.Decision;
 import io.distlock.txn.spi.DecisionPage;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.Incarnation;
@@ -104,7 +105,8 @@ public final class MemoryDecisions {
     /** See {@link io.distlock.txn.spi.DecisionLog#note}. */
     public synchronized void note(Heuristic heuristic, DecisionRecord decision) {
         OwnerEntry owner = owners.get(decision.transaction().incarnation());
-        if (owner != null) {
+        if (owner != null
+                && (owner.alive || decision.decision() == Decision.ABORT || owner.has(decision.transaction()))) {
             owner.note(heuristic, decision);
         }
     }
@@ -149,6 +151,10 @@ public final class MemoryDecisions {
             DecisionRecord earlier =
                     decisions.putIfAbsent(proposal.transaction().sequence(), proposal);
             return earlier == null ? proposal : earlier;
+        }
+
+        boolean has(TransactionId transaction) {
+            return decisions.containsKey(transaction.sequence());
         }
 
         void note(Heuristic heuristic, DecisionRecord decision) {

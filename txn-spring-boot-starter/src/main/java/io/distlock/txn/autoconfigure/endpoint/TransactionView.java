@@ -36,6 +36,8 @@ record TransactionView(
         @Nullable String doubt)
         implements OperationResponseBody {
 
+    private static final String PREPARED = "prepared";
+
     /**
      * One branch.
      *
@@ -51,7 +53,12 @@ record TransactionView(
             @Nullable String state,
             @Nullable Integer attempts,
             @Nullable String lastError,
-            @Nullable Duration preparedFor) {}
+            @Nullable Duration preparedFor) {
+
+        Branch inDoubt(Duration since) {
+            return new Branch(branch, participant, state == null ? PREPARED : state, attempts, lastError, since);
+        }
+    }
 
     /**
      * What stands in the log.
@@ -116,18 +123,13 @@ record TransactionView(
     /** With what a participant says of its branch. */
     TransactionView with(InDoubtBranch doubtful) {
         List<Branch> all = new ArrayList<>(branches);
-        all.removeIf(branch -> branch.branch().equals(doubtful.branch().branch()));
-        Branch known = branches.stream()
-                .filter(branch -> branch.branch().equals(doubtful.branch().branch()))
-                .findFirst()
-                .orElse(null);
-        all.add(new Branch(
-                doubtful.branch().branch(),
-                doubtful.branch().participant(),
-                known == null || known.state() == null ? "prepared" : known.state(),
-                known == null ? null : known.attempts(),
-                known == null ? null : known.lastError(),
-                doubtful.age().truncatedTo(ChronoUnit.MILLIS)));
+        Duration preparedFor = doubtful.age().truncatedTo(ChronoUnit.MILLIS);
+        String branch = doubtful.branch().branch();
+        if (knows(branch)) {
+            all.replaceAll(known -> known.branch().equals(branch) ? known.inDoubt(preparedFor) : known);
+        } else {
+            all.add(new Branch(branch, doubtful.branch().participant(), PREPARED, null, null, preparedFor));
+        }
         return new TransactionView(id, log, name, state, since, age, all, decision, rollbackCause, doubt);
     }
 

@@ -15,10 +15,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
+import org.springframework.transaction.support.TransactionSynchronization;
 
 /**
  * Work of one manager of local transactions in one distributed transaction: one real local transaction, begun with the first work and
@@ -36,6 +38,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
     private final Set<TransactionStatus> apart = Collections.newSetFromMap(new IdentityHashMap<>());
     private @Nullable TransactionStatus real;
     private @Nullable TransactionStatus suspension;
+    private List<TransactionSynchronization> parked = List.of();
     private boolean isBranch;
 
     JoinedLocal(LocalManager manager, ThreadTransaction distributed, List<DecisionCarrier> carriers) {
@@ -92,6 +95,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
 
     private void join(TransactionDefinition definition) {
         if (real == null) {
+            parked = Synchronizations.park();
             real = manager.begin(first(definition));
         }
         if (isBranch || definition.isReadOnly()) {
@@ -100,6 +104,9 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
         requireOnlyOne();
         try {
             distributed.engine().engine().enlist(distributed.transaction(), this);
+        } catch (TransactionRolledBackException e) {
+            throw new CannotCreateTransactionException(
+                    "Local transaction of '%s' cannot join: %s".formatted(manager.name(), e.getMessage()), e);
         } catch (IllegalStateException e) {
             throw new IllegalTransactionStateException(
                     "Local transaction of '%s' cannot be a branch: %s".formatted(manager.name(), e.getMessage()), e);
@@ -169,6 +176,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
     public void ending() {
         if (real != null && !isBranch) {
             rollback();
+            real = null;
         }
     }
 
@@ -186,7 +194,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
 
     @Override
     public LocalResult commit() {
-        return commit(Objects.requireNonNull(real));
+        return commitReal();
     }
 
     @Override
@@ -199,7 +207,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
             rollback(); // nothing was sent that could commit
             return new LocalResult.RolledBack(e);
         }
-        LocalResult result = commit(Objects.requireNonNull(real));
+        LocalResult result = commitReal();
         carrier.settled(decisions, decision.transaction());
         return result;
     }
@@ -213,7 +221,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
     @Override
     public void rollback() {
         try {
-            manager.end(Objects.requireNonNull(real), false);
+            end(false);
         } catch (RuntimeException e) {
             log.warn(
                     "Local transaction of '{}' in {} did not roll back well; its database rolls back what is never committed",
@@ -223,15 +231,25 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
         }
     }
 
-    private LocalResult commit(TransactionStatus status) {
+    private LocalResult commitReal() {
         try {
-            manager.end(status, true);
+            end(true);
             return new LocalResult.Committed();
         } catch (RuntimeException e) {
             if (CommitFailures.meanRollback(e)) {
                 return new LocalResult.RolledBack(e);
             }
             throw e;
+        }
+    }
+
+    private void end(boolean commit) {
+        try {
+            manager.end(Objects.requireNonNull(real), commit);
+        } finally {
+            parked.forEach(
+                    synchronization -> synchronization.afterCompletion(TransactionSynchronization.STATUS_UNKNOWN));
+            parked = List.of();
         }
     }
 }

@@ -27,8 +27,12 @@ final class BranchCleaner implements SmartLifecycle {
         this.interval = interval;
     }
 
+    /** The engines have started before, and with them the participants are known. */
     @Override
     public synchronized void start() {
+        if (managers.inUse().isEmpty()) {
+            return;
+        }
         ScheduledThreadPoolExecutor started = new ScheduledThreadPoolExecutor(1, task -> {
             Thread cleaner = new Thread(task, "distlock-txn-cleaner");
             cleaner.setDaemon(true);

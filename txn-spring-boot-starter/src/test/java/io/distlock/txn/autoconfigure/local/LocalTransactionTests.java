@@ -265,6 +265,27 @@ class LocalTransactionTests {
     }
 
     @Test
+    void connectionUsedBeforeTheLocalTransactionMakesRoomForIt() {
+        run((work, context) -> {
+            List<String> events = new ArrayList<>();
+
+            work.distributed(() -> {
+                assertThat(work.seen()).isEmpty();
+                TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                    @Override
+                    public void afterCommit() {
+                        events.add("afterCommit sees " + work.seenByOthers());
+                    }
+                });
+                work.local(() -> work.insert("a"));
+                assertThat(work.seen()).containsExactly("a");
+            });
+
+            assertThat(events).containsExactly("afterCommit sees [a]");
+        });
+    }
+
+    @Test
     void secondDatabaseIsRefused() {
         runner.withUserConfiguration(SecondDatabase.class).run(context -> {
             Work work = new Work(context);

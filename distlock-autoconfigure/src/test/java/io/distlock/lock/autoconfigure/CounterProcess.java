@@ -1,0 +1,195 @@
+package io.distlock.lock.autoconfigure;
+
+import io.distlock.lock.DistributedLock;
+import io.distlock.lock.LockStoreException;
+import io.distlock.lock.OptimisticConflictException;
+import io.distlock.lock.autoconfigure.advice.DistlockAdviceAutoConfiguration;
+import io.distlock.lock.autoconfigure.advice.DistlockTransactionAutoConfiguration;
+import io.distlock.lock.autoconfigure.redis.DistlockRedisAutoConfiguration;
+import io.distlock.lock.autoconfigure.zookeeper.DistlockZooKeeperAutoConfiguration;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
+import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
+import org.springframework.context.annotation.AnnotationConfigApplicationContext;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DataSourceTransactionManager;
+import org.springframework.transaction.TransactionExecution;
+import org.springframework.transaction.TransactionExecutionListener;
+import org.springframework.transaction.annotation.EnableTransactionManagement;
+import org.springframework.transaction.annotation.Transactional;
+
+/**
+ * A process of {@link OptimisticProcessesIT}: it increments one row until it has done its share, counted in a ledger
+ * that is written with the row. It kills itself, if it is told to, right before or right after a commit.
+ */
+final class CounterProcess {
+
+    static final String CRASH_BEFORE = "before";
+    static final String CRASH_AFTER = "after";
+
+    private final Counter counter;
+    private final String mode;
+    private final int share;
+
+    private CounterProcess(Counter counter, String mode, int share) {
+        this.counter = counter;
+        this.mode = mode;
+        this.share = share;
+    }
+
+    /** Arguments: name, mode (transactional, plain or alternating), increments, crash point or none, commits until the crash. */
+    public static void main(String[] args) {
+        Crash crash = new Crash(args[3], Integer.parseInt(args[4]));
+        try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
+            context.registerBean(Crash.class, () -> crash);
+            context.register(Application.class);
+            context.refresh();
+            context.getBean(DataSourceTransactionManager.class).addListener(crash); // behind ours
+            new CounterProcess(context.getBean(Counter.class), args[1], Integer.parseInt(args[2])).work(args[0]);
+        }
+    }
+
+    private void work(String worker) {
+        for (int n = counter.doneBy(worker) + 1; n <= share; ) {
+            try {
+                if (isTransactional(n)) {
+                    counter.incrementInTransaction(worker, n);
+                } else {
+                    counter.increment(worker, n);
+                }
+                n++;
+            } catch (OptimisticConflictException | LockStoreException e) {
+                // nothing was committed; the store does not answer while a session begins anew
+            }
+        }
+    }
+
+    private boolean isTransactional(int n) {
+        return mode.equals("alternating") ? n % 2 == 0 : mode.equals("transactional");
+    }
+
+    static class Counter {
+
+        private final JdbcTemplate jdbc;
+        private final Crash crash;
+
+        Counter(DataSource dataSource, Crash crash) {
+            this.jdbc = new JdbcTemplate(dataSource);
+            this.crash = crash;
+        }
+
+        @Transactional
+        @DistributedLock("counter")
+        public void incrementInTransaction(String worker, int n) {
+            write(worker, n, value());
+        }
+
+        @DistributedLock("counter")
+        public void increment(String worker, int n) {
+            long value = value();
+            crash.beforeCommit();
+            write(worker, n, value);
+            crash.afterCommit();
+        }
+
+        public int doneBy(String worker) {
+            Integer done = jdbc.queryForObject("select count(*) from ledger where worker = ?", Integer.class, worker);
+            return done == null ? 0 : done;
+        }
+
+        private long value() {
+            Long value = jdbc.queryForObject("select value from counter", Long.class);
+            return value == null ? 0 : value;
+        }
+
+        /** One statement, which is atomic without a transaction too. */
+        private void write(String worker, int n, long value) {
+            jdbc.update(
+                    "with written as (update counter set value = ? returning 1)"
+                            + " insert into ledger select ?, ? from written",
+                    value + 1,
+                    worker,
+                    n);
+        }
+    }
+
+    /** Ends this process with SIGKILL, once. */
+    static final class Crash implements TransactionExecutionListener {
+
+        private final String point;
+        private final AtomicInteger left;
+
+        Crash(String point, int commits) {
+            this.point = point;
+            this.left = new AtomicInteger(commits);
+        }
+
+        void beforeCommit() {
+            crashAt(CRASH_BEFORE);
+        }
+
+        void afterCommit() {
+            crashAt(CRASH_AFTER);
+        }
+
+        @Override
+        public void beforeCommit(TransactionExecution transaction) {
+            beforeCommit();
+        }
+
+        @Override
+        public void afterCommit(TransactionExecution transaction, @Nullable Throwable failure) {
+            afterCommit();
+        }
+
+        private void crashAt(String here) {
+            if (!point.equals(here) || left.decrementAndGet() != 0) {
+                return;
+            }
+            try {
+                String pid = Long.toString(ProcessHandle.current().pid());
+                new ProcessBuilder("kill", "-9", pid).start().waitFor();
+            } catch (IOException | InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableTransactionManagement(proxyTargetClass = true)
+    @ImportAutoConfiguration({
+        DataRedisAutoConfiguration.class,
+        DistlockAutoConfiguration.class,
+        DistlockRedisAutoConfiguration.class,
+        DistlockZooKeeperAutoConfiguration.class,
+        DistlockAdviceAutoConfiguration.class,
+        DistlockTransactionAutoConfiguration.class
+    })
+    static class Application {
+
+        @Bean
+        @SuppressWarnings("deprecation") // the driver's own pool is all that this needs
+        DataSource dataSource(Environment environment) {
+            org.postgresql.ds.PGPoolingDataSource pool = new org.postgresql.ds.PGPoolingDataSource();
+            pool.setUrl(environment.getRequiredProperty("counter.jdbc-url"));
+            pool.setUser(environment.getRequiredProperty("counter.user"));
+            return pool;
+        }
+
+        @Bean
+        DataSourceTransactionManager transactionManager(DataSource dataSource) {
+            return new DataSourceTransactionManager(dataSource);
+        }
+
+        @Bean
+        Counter counter(DataSource dataSource, Crash crash) {
+            return new Counter(dataSource, crash);
+        }
+    }
+}
