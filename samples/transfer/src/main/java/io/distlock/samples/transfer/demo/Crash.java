@@ -31,7 +31,7 @@ class Crash {
                 return (point, transaction) -> {
                     CrashPoint crashAt = properties.crashAt();
                     if (crashAt != null && crashAt.is(point)) {
-                        die("%s of transaction %s".formatted(crashAt, transaction));
+                        die("%s of transaction %s".formatted(crashAt.text(), transaction));
                     }
                 };
             }

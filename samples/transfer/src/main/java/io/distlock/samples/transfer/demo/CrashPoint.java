@@ -26,8 +26,8 @@ enum CrashPoint {
         return reached == point;
     }
 
-    @Override
-    public String toString() {
+    /** As part of a sentence. */
+    String text() {
         return text;
     }
 }

@@ -37,7 +37,7 @@ final class DemoReport {
     }
 
     static String doubt(long pid, CrashPoint crashAt, Books before, Books between, int port, String transactions) {
-        return "%nProcess %d moved 100 in a distributed transaction and died %s:%n%n".formatted(pid, crashAt)
+        return "%nProcess %d moved 100 in a distributed transaction and died %s:%n%n".formatted(pid, crashAt.text())
                 + head()
                 + row("before", before)
                 + row("process dead", between)
