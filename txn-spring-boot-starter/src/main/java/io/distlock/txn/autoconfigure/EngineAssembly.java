@@ -4,6 +4,7 @@ import io.distlock.txn.engine.EngineOptions;
 import io.distlock.txn.engine.EngineRuntime;
 import io.distlock.txn.engine.EngineSetup;
 import io.distlock.txn.engine.ParticipantCalls;
+import io.distlock.txn.engine.ProtocolProbe;
 import io.distlock.txn.engine.TransactionEngine;
 import io.distlock.txn.engine.TransactionListener;
 import io.distlock.txn.recovery.Recovery;
@@ -77,8 +78,9 @@ final class EngineAssembly {
                 properties.participants().timeout());
         EngineRuntime runtime =
                 new EngineRuntime(threads.timer(), System::nanoTime, InstantSource.system(), new SecureRandom());
-        EngineSetup setup =
-                EngineSetup.of(created.log(), calls, runtime, options()).withListener(listeners(name, customizers));
+        EngineSetup setup = EngineSetup.of(created.log(), calls, runtime, options())
+                .withListener(listeners(name, customizers))
+                .withProbe(probe(name, customizers));
         TransactionEngine engine = new TransactionEngine(setup);
         Recovery recovery = new Recovery(setup, recoveryOptions(), engine::isOpen);
         RunningEngine running = new RunningEngine(
@@ -116,6 +118,12 @@ final class EngineAssembly {
                 .flatMap(Optional::stream)
                 .forEach(listeners::add);
         return new TransactionListeners(listeners);
+    }
+
+    private static ProtocolProbe probe(String name, List<TransactionEngineCustomizer> customizers) {
+        List<ProtocolProbe> probes =
+                customizers.stream().map(customizer -> customizer.probe(name)).toList();
+        return (point, transaction) -> probes.forEach(probe -> probe.reached(point, transaction));
     }
 
     private List<TransactionParticipant> participants(String name, List<TransactionEngineCustomizer> customizers) {

@@ -3,6 +3,7 @@ package io.distlock.txn.autoconfigure;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionCoordinator.Scope;
 import io.distlock.txn.TransactionOptions;
+import io.distlock.txn.engine.ProtocolProbe;
 import io.distlock.txn.engine.TransactionListener;
 import io.distlock.txn.spi.TransactionParticipant;
 import java.util.Optional;
@@ -14,6 +15,11 @@ public interface TransactionEngineCustomizer {
     /** What to tell about the transactions of the log's engine. */
     default Optional<TransactionListener> listener(String log) {
         return Optional.empty();
+    }
+
+    /** Where a test or a demonstration kills the process; nothing belongs here in production. */
+    default ProtocolProbe probe(String log) {
+        return ProtocolProbe.NONE;
     }
 
     /** The participant, or one around it, which is a {@link io.distlock.txn.spi.OnePhaseParticipant} if this is one. */
