@@ -31,6 +31,7 @@ class OptionalClassesTests {
                 .hasBean("distlockHealthContributor")
                 .hasBean("distlockMetrics")
                 .hasBean("distlockObservationCustomizer")
+                .hasBean("leaderElectors")
                 .hasBean("quorumLockStoreFactory")
                 .hasBean("redisLockStoreFactory")
                 .hasBean("zooKeeperLockStoreFactory")
