@@ -32,6 +32,8 @@ class OptionalClassesTests {
                 .hasBean("distlockMetrics")
                 .hasBean("distlockObservationCustomizer")
                 .hasBean("leaderElectors")
+                .hasBean("distlockLockProvider")
+                .hasBean("distlockLockRegistry")
                 .hasBean("quorumLockStoreFactory")
                 .hasBean("redisLockStoreFactory")
                 .hasBean("zooKeeperLockStoreFactory")
@@ -55,6 +57,8 @@ class OptionalClassesTests {
                 "org.springframework.boot.testcontainers",
                 "org.springframework.boot.docker",
                 "org.springframework.transaction",
+                "org.springframework.integration",
+                "net.javacrumbs.shedlock",
                 "reactor"
             })
     void locksWorkWithout(String library) {
