@@ -1,7 +1,7 @@
 ------------------------------ MODULE TwoPhaseCommit ------------------------------
 (***********************************************************************************)
 (* What the models of all decision logs share: coordinator, branches, invariants.  *)
-(* ZooKeeperLog and JdbcLog extend it with the steps of their log.                 *)
+(* ZooKeeperLog, JdbcLog and QuorumLog extend it with the steps of their log.      *)
 (*                                                                                 *)
 (* SOURCES                                                                         *)
 (* - Presumed abort: C. Mohan, B. Lindsay, R. Obermarck, "Transaction Management   *)

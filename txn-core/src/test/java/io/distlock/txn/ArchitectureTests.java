@@ -38,14 +38,32 @@ class ArchitectureTests {
             slices().matching("io.distlock.txn.log.(*)..").should().notDependOnEachOther();
 
     @ArchTest
-    static final ArchRule onlyTheirOwnPackagesKnowTheBackEnds = noClasses()
+    static final ArchRule onlyItsOwnPackageKnowsZooKeeper = noClasses()
             .that()
             .resideInAPackage("io.distlock.txn..")
             .and()
-            .resideOutsideOfPackages("io.distlock.txn.log.zookeeper..", "io.distlock.txn.log.quorum..")
+            .resideOutsideOfPackage("io.distlock.txn.log.zookeeper..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..", "io.distlock.consensus..");
+            .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");
+
+    @ArchTest
+    static final ArchRule onlyTheQuorumLogKnowsRegisters = noClasses()
+            .that()
+            .resideInAPackage("io.distlock.txn..")
+            .and()
+            .resideOutsideOfPackage("io.distlock.txn.log.quorum..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("io.distlock.consensus..");
+
+    @ArchTest
+    static final ArchRule quorumLogNeedsNothingButTheRegister = noClasses()
+            .that()
+            .resideInAPackage("io.distlock.txn.log.quorum..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAnyPackage("io.distlock.consensus.(*)..", "io.lettuce..");
 
     @ArchTest
     static final ArchRule timeAndRandomnessComeThroughConstructors = noClasses()

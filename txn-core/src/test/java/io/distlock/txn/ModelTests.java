@@ -22,7 +22,10 @@ class ModelTests {
             arguments("ZooKeeperLog_Progress", 500),
             arguments("JdbcLog_OneTransaction", 1_300),
             arguments("JdbcLog_TwoTransactions", 55_000),
-            arguments("JdbcLog_Progress", 800));
+            arguments("JdbcLog_Progress", 800),
+            arguments("QuorumLog_OneTransaction", 400),
+            arguments("QuorumLog_TwoTransactions", 1_900),
+            arguments("QuorumLog_Progress", 800));
 
     /** Configurations with one rule switched off, and the invariant that must be seen to break. */
     static final List<Arguments> BROKEN = List.of(
@@ -41,7 +44,12 @@ class ModelTests {
             arguments("JdbcLog_UnlistedCommits", "UnlistedNeverCommits"),
             arguments("JdbcLog_NoFenceRow", "Atomicity"),
             arguments("JdbcLog_LateAttemptAfterSweep", "AbortNeverBecomesCommit"),
-            arguments("JdbcLog_SilenceReportedAsRollback", "ReportIsTrue"));
+            arguments("JdbcLog_SilenceReportedAsRollback", "ReportIsTrue"),
+            // what the rules of TwoPhaseCommit are for, the logs above show
+            arguments("QuorumLog_NoOwnerCheck", "FencedNeverCommits"),
+            arguments("QuorumLog_OwnerRecreated", "Atomicity"),
+            arguments("QuorumLog_StateNotCompared", "AbortNeverBecomesCommit"),
+            arguments("QuorumLog_LateAttemptAfterSweep", "AbortNeverBecomesCommit"));
 
     /** Configurations that break only by never getting on. */
     static final List<Arguments> BLOCKED = List.of(arguments("JdbcLog_FrozenInitiator"));
@@ -49,7 +57,8 @@ class ModelTests {
     /** The protocol itself reaches what these deny. */
     static final List<Arguments> REACHED = List.of(
             arguments("ZooKeeperLog_AbortAfterCollection", "CollectedCommitIsSilent"),
-            arguments("JdbcLog_AbortAfterCollection", "CollectedCommitIsSilent"));
+            arguments("JdbcLog_AbortAfterCollection", "CollectedCommitIsSilent"),
+            arguments("QuorumLog_CommitsInOneChange", "CommitsAreAlone"));
 
     @ParameterizedTest
     @FieldSource("PROTOCOL")
@@ -78,7 +87,7 @@ class ModelTests {
 
     @ParameterizedTest
     @FieldSource("REACHED")
-    void collectedCommitMayBeFollowedByAbort(String configuration, String denial) throws Exception {
+    void protocolReachesWhatIsDenied(String configuration, String denial) throws Exception {
         assertViolated(TlcRun.of(configuration), denial);
     }
 

@@ -5,12 +5,14 @@ package io.distlock.lock.interceptor;
 interface AfterTransaction {
 
     /** For applications without Spring's transactions. */
-    AfterTransaction NEVER = (lock, release) -> false;
+    AfterTransaction NEVER = (lock, leave, release) -> false;
 
     /**
-     * Runs the action on this thread after the active transaction, however that ends.
+     * Runs both actions after the active transaction, however that ends.
      *
-     * @return false if there is none; the action does not run then
+     * @param leave ends what the lock means to this thread, and runs on it
+     * @param release gives the lock back; where the transaction ends later than the work of this thread, it runs on another one
+     * @return false if there is no transaction; nothing runs then
      */
-    boolean register(HeldLock lock, Runnable release);
+    boolean register(HeldLock lock, Runnable leave, Runnable release);
 }

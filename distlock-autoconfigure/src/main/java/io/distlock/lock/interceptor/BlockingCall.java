@@ -34,17 +34,16 @@ record BlockingCall(LockedCall call, AfterTransaction afterTransaction) {
     private @Nullable Object runHolding(HeldLock lock) throws Throwable {
         boolean covered = call.heldLocks().isCovered(lock, LockContext.current());
         LockContext.Scope scope = lock.handle().bind();
-        Runnable end = () -> {
-            scope.close();
-            lock.release();
-        };
         boolean deferred = false;
         try {
-            deferred = call.releasesAfterTransaction() && !covered && afterTransaction.register(lock, end);
+            deferred = call.releasesAfterTransaction()
+                    && !covered
+                    && afterTransaction.register(lock, scope::close, lock::release);
             return work(lock);
         } finally {
             if (!deferred) {
-                end.run();
+                scope.close();
+                lock.release();
             }
         }
     }

@@ -85,10 +85,7 @@ final class StageCall {
     }
 
     private boolean keepUntilTransactionEnds(JointRelease release, LockContext.Scope scope) {
-        boolean kept = afterTransaction.register(release.lock(), () -> {
-            scope.close();
-            release.transactionEnded();
-        });
+        boolean kept = afterTransaction.register(release.lock(), scope::close, release::transactionEnded);
         if (kept) {
             release.transactionBegun();
         }

@@ -31,6 +31,9 @@ class OptionalClassesTests {
                 .hasBean("distlockHealthContributor")
                 .hasBean("distlockMetrics")
                 .hasBean("distlockObservationCustomizer")
+                .hasBean("leaderElectors")
+                .hasBean("distlockLockProvider")
+                .hasBean("distlockLockRegistry")
                 .hasBean("quorumLockStoreFactory")
                 .hasBean("redisLockStoreFactory")
                 .hasBean("zooKeeperLockStoreFactory")
@@ -54,6 +57,8 @@ class OptionalClassesTests {
                 "org.springframework.boot.testcontainers",
                 "org.springframework.boot.docker",
                 "org.springframework.transaction",
+                "org.springframework.integration",
+                "net.javacrumbs.shedlock",
                 "reactor"
             })
     void locksWorkWithout(String library) {

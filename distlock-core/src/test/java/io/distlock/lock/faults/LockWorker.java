@@ -6,6 +6,8 @@ import io.distlock.lock.DistributedLockException;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LedgerTransaction.Care;
+import io.distlock.lock.leader.LeaderElector;
+import io.distlock.lock.leader.LeadershipListener;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -27,6 +29,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   release ID                           released id outcome
  *   begin ID JDBC-URL TEXT               begun id
  *   commit ID aware|unaware|unguarded    committed id | refused id error
+ *   lead ID KEY LEASE-MS                 campaigning id; later perhaps: leading id token, led id valid
  *   contend KEY THREADS HOLD-MICROS WARM-UP-MS MS      share id grants wait hold, for each thread; contended
  * </pre>
  *
@@ -92,6 +95,7 @@ final class LockWorker {
                     transactions.remove(id).commit(handles.get(id), Care.valueOf(command[2].toUpperCase(Locale.ROOT)));
                     tell("committed", "id", id);
                 }
+                case "lead" -> lead(id, command);
                 case "contend" -> inBackground(() -> contend(command));
                 default -> tell("unknown", "command", command[0]);
             }
@@ -110,6 +114,24 @@ final class LockWorker {
         } catch (DistributedLockException e) {
             refused(id, e);
         }
+    }
+
+    private void lead(String id, String[] command) {
+        LeaderElector elector =
+                LeaderElector.create(node.engine(), request(command[2]).withLeaseTime(millis(command[3])));
+        elector.addListener(new LeadershipListener() {
+            @Override
+            public void onStarted(LockHandle term) {
+                tell("leading", "id", id, "token", term.fencingToken());
+            }
+
+            @Override
+            public void onStopped(LockHandle term) {
+                tell("led", "id", id, "valid", term.isValid());
+            }
+        });
+        elector.start();
+        tell("campaigning", "id", id);
     }
 
     private void contend(String[] command) {

@@ -41,11 +41,16 @@ final class CallerThread implements Executor {
         while (true) {
             // first the patience, then the tasks: what was handed over before the end is done
             long remaining = patience.remainingNanos(nanoTime.getAsLong());
+            boolean worked = false;
             for (Runnable task = tasks.poll(); task != null; task = tasks.poll()) {
                 task.run();
+                worked = true;
             }
             if (remaining <= 0) {
                 break;
+            }
+            if (worked) {
+                continue; // what woke us may have happened after the patience was asked
             }
             try {
                 Runnable task = tasks.poll(remaining, TimeUnit.NANOSECONDS);

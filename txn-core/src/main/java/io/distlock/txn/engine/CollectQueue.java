@@ -4,6 +4,8 @@ import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.DecisionLog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -21,6 +23,9 @@ final class CollectQueue {
 
     private final DecisionLog decisions;
     private final ScheduledExecutorService timer;
+    /** What waits or is on its way, so that recovery leaves it alone. */
+    private final Set<TransactionId> pending = ConcurrentHashMap.newKeySet();
+
     private List<TransactionId> waiting = new ArrayList<>();
 
     CollectQueue(DecisionLog decisions, ScheduledExecutorService timer) {
@@ -28,7 +33,12 @@ final class CollectQueue {
         this.timer = timer;
     }
 
+    boolean contains(TransactionId transaction) {
+        return pending.contains(transaction);
+    }
+
     void add(TransactionId transaction) {
+        pending.add(transaction);
         List<TransactionId> batch;
         synchronized (this) {
             waiting.add(transaction);
@@ -65,6 +75,7 @@ final class CollectQueue {
                     .filter(transaction -> transaction.incarnation().equals(incarnation))
                     .toList();
             decisions.collect(same).whenComplete((ignored, failure) -> {
+                same.forEach(pending::remove);
                 if (failure != null) {
                     log.debug("{} finished decisions stay in the log for recovery", same.size(), failure);
                 }

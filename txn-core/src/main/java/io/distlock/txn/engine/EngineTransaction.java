@@ -37,6 +37,7 @@ final class EngineTransaction implements AdoptingTransaction {
     private final CompletableFuture<Outcome> announced = new CompletableFuture<>();
     private final CompletableFuture<Outcome> completed = new CompletableFuture<>();
     private volatile @Nullable Future<?> deadline;
+    private @Nullable LocalBranch local; // guarded by the protocol
 
     EngineTransaction(TransactionId id, TransactionOptions options, EngineSetup setup, CollectQueue collected) {
         this.id = id;
@@ -88,6 +89,7 @@ final class EngineTransaction implements AdoptingTransaction {
         BranchId branch = new BranchId(id, Integer.toString(newBranch()), participant);
         synchronized (protocol) {
             requireAlive();
+            requireSafe(local, List.of(branch));
             protocol.enlist(branch, setup.calls().isOnePhase(participant));
         }
         return branch;
@@ -98,7 +100,10 @@ final class EngineTransaction implements AdoptingTransaction {
         newBranch();
         synchronized (protocol) {
             requireAlive();
+            requireSafe(
+                    branch, protocol.branches().stream().map(other -> other.id).toList());
             protocol.enlistLocal();
+            local = branch;
         }
         runner.local(branch);
     }
@@ -314,6 +319,24 @@ final class EngineTransaction implements AdoptingTransaction {
                     "Transaction '%s' (%s) can only roll back: %s".formatted(options.name(), id, cause.getMessage()),
                     cause);
         });
+    }
+
+    /** Refused when the second of them comes, before it has worked. */
+    private void requireSafe(@Nullable LocalBranch local, List<BranchId> others) {
+        if (local == null || others.isEmpty() || local.canCarryDecisionsOf(setup.log())) {
+            return;
+        }
+        throw new IllegalStateException(
+                "Transaction '%s' (%s) cannot have both local transaction '%s' and branch '%s': a local transaction cannot be"
+                                .formatted(
+                                        options.name(),
+                                        id,
+                                        local.name(),
+                                        others.get(0).participant())
+                        + " prepared, and the decision log '%s' is not in its database, so a crash between the two would leave"
+                                .formatted(setup.log().type())
+                        + " one without the other. Use the JDBC log in that database, or a TCC participant instead of the"
+                        + " local transaction, or end the local transaction before the other work begins");
     }
 
     private Duration age() {

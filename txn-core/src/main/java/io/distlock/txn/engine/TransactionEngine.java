@@ -134,9 +134,9 @@ public final class TransactionEngine implements TransactionCoordinator, AutoClos
         return open.values().stream().map(EngineTransaction::report).toList();
     }
 
-    /** Whether the engine still works on the transaction. */
+    /** Whether the engine still works on the transaction, or on forgetting its record. */
     public boolean isOpen(TransactionId transaction) {
-        return open.containsKey(transaction);
+        return open.containsKey(transaction) || collected.contains(transaction);
     }
 
     /** How many transactions are open. */

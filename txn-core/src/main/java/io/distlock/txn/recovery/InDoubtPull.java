@@ -14,12 +14,16 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Lets the participants of this process ask the log about branches that are prepared and have heard nothing: at once if the
  * coordinator is gone, else when patience is over. Thread-safe.
  */
 final class InDoubtPull {
+
+    private static final Logger log = LoggerFactory.getLogger(InDoubtPull.class);
 
     private final EngineSetup setup;
     private final RecoveryOptions options;
@@ -78,7 +82,9 @@ final class InDoubtPull {
                     return false;
                 })
                 .thenAccept(finished -> {
-                    if (!finished) {
+                    if (finished) {
+                        log.info("Branch {} asked the log after {} in doubt, and is finished", branch, doubt.age());
+                    } else {
                         findings.inDoubt(doubt);
                     }
                 });

@@ -77,6 +77,7 @@ final class OwnerRecovery {
                 driven.add(driver.drive(decision)
                         .thenAccept(acknowledged -> {
                             if (acknowledged) {
+                                tellOf(decision);
                                 synchronized (finished) {
                                     finished.add(decision.transaction());
                                 }
@@ -91,6 +92,16 @@ final class OwnerRecovery {
                 .thenCompose(done -> finished.isEmpty()
                         ? CompletableFuture.completedFuture(null)
                         : setup.log().collect(finished));
+    }
+
+    /** Own decisions are here only until they are collected, which is no news. */
+    private void tellOf(DecisionRecord finished) {
+        if (!finished.writer().equals(setup.options().writer())) {
+            log.info(
+                    "All branches of transaction {} have committed, as {} had decided before it went away",
+                    finished.transaction(),
+                    finished.writer());
+        }
     }
 
     private void reached(Point point, String incarnation) {

@@ -4,6 +4,7 @@ import io.distlock.txn.TransactionId;
 import io.distlock.txn.engine.EngineSetup;
 import io.distlock.txn.spi.Decision;
 import io.distlock.txn.spi.DecisionRecord;
+import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Resolution;
 import java.util.List;
 import java.util.Optional;
@@ -16,6 +17,8 @@ import java.util.concurrent.CompletionStage;
  */
 public final class Resolver {
 
+    private static final int BRANCHES_MAX = 1000;
+
     private final EngineSetup setup;
     private final DecisionDriver driver;
 
@@ -25,7 +28,8 @@ public final class Resolver {
     }
 
     /**
-     * Decides to abort what is not decided, and settles the heuristics of what was aborted. Branches learn of it when they ask.
+     * Decides to abort what is not decided, and settles the heuristics of what was aborted. Branches that are in doubt at participants
+     * of this process are told, in the background; others learn of it when they ask.
      *
      * @param writer the operator, kept in the record
      * @return what stands in the log now; a COMMIT is not touched
@@ -34,9 +38,12 @@ public final class Resolver {
         DecisionRecord abort = DecisionRecord.abort(
                 transaction, writer, setup.runtime().wallClock().instant());
         return setup.log().abort(abort).thenCompose(resolution -> {
-            if (resolution instanceof Resolution.Recorded recorded
-                    && recorded.record().decision() == Decision.ABORT
-                    && !recorded.record().heuristics().isEmpty()) {
+            if (!(resolution instanceof Resolution.Recorded recorded)
+                    || recorded.record().decision() != Decision.ABORT) {
+                return CompletableFuture.completedFuture(resolution);
+            }
+            tellInDoubt(recorded.record());
+            if (!recorded.record().heuristics().isEmpty()) {
                 return setup.log().collect(List.of(transaction)).thenApply(done -> resolution);
             }
             return CompletableFuture.completedFuture(resolution);
@@ -62,5 +69,15 @@ public final class Resolver {
                             : CompletableFuture.<Void>completedFuture(null))
                     .thenApply(done -> found);
         });
+    }
+
+    /** Nobody waits for it: what fails is left to recovery. */
+    private void tellInDoubt(DecisionRecord abort) {
+        for (String participant : setup.calls().participants()) {
+            setup.calls().inDoubt(participant, BRANCHES_MAX).thenAccept(branches -> branches.stream()
+                    .map(InDoubtBranch::branch)
+                    .filter(branch -> branch.transaction().equals(abort.transaction()))
+                    .forEach(branch -> driver.tell(branch, Decision.ABORT, abort)));
+        }
     }
 }

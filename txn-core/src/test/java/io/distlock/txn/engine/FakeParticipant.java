@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 
 /** A participant in memory that remembers what it was told, and fails as often as it is asked to. */
 public final class FakeParticipant implements OnePhaseParticipant {
@@ -19,6 +20,7 @@ public final class FakeParticipant implements OnePhaseParticipant {
     public final Map<BranchId, BranchStatus> branches = new ConcurrentHashMap<>();
     private final List<RuntimeException> failures = new ArrayList<>();
     private final String name;
+    private volatile boolean hangs;
     private volatile Vote vote = Vote.PREPARED;
 
     public FakeParticipant(String name) {
@@ -36,14 +38,23 @@ public final class FakeParticipant implements OnePhaseParticipant {
         return this;
     }
 
+    /** Prepare never answers, until it is interrupted. */
+    public FakeParticipant hanging() {
+        hangs = true;
+        return this;
+    }
+
     @Override
     public String name() {
         return name;
     }
 
     @Override
-    public Vote prepare(BranchId branch) {
+    public Vote prepare(BranchId branch) throws InterruptedException {
         called("prepare");
+        if (hangs) {
+            new CountDownLatch(1).await();
+        }
         if (vote == Vote.PREPARED) {
             branches.put(branch, BranchStatus.PREPARED);
         }

@@ -6,6 +6,7 @@ import io.distlock.txn.BranchId;
 import io.distlock.txn.recovery.Recovery;
 import io.distlock.txn.recovery.RecoveryOptions;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Vote;
 import java.time.Duration;
@@ -39,7 +40,7 @@ final class SimulatedParticipant {
         this.dice = simulation.newRandom();
     }
 
-    void start(NetworkedDecisionLog log, RecoveryOptions options) {
+    void start(DecisionLog log, RecoveryOptions options) {
         if (bug == TransactionBug.VOTE_NOT_DURABLE) {
             branches.values().removeIf(BranchStatus.PREPARED::equals);
         }

@@ -40,11 +40,8 @@ class TransactionEngineTests {
     private final ExecutorService threads = Executors.newFixedThreadPool(4);
     private final FakeParticipant stock = new FakeParticipant("stock");
     private final FakeParticipant billing = new FakeParticipant("billing");
-    private final TransactionEngine engine = new TransactionEngine(EngineSetup.of(
-            log,
-            new ParticipantCalls(List.of(stock, billing), threads, timer, Duration.ofSeconds(10)),
-            new EngineRuntime(timer, System::nanoTime, InstantSource.system(), new SplittableRandom(1)),
-            EngineOptions.of("test").withRetry(Duration.ofMillis(1), Duration.ofMillis(5))));
+    private final CountedDecisions recorded = new CountedDecisions(log);
+    private final TransactionEngine engine = engine(List.of(stock, billing), Duration.ofSeconds(10));
 
     @AfterEach
     void stop() {
@@ -273,6 +270,45 @@ class TransactionEngineTests {
     }
 
     @Test
+    void participantThatHangsRollsTheTransactionBack() {
+        FakeParticipant hanging = new FakeParticipant("hanging").hanging();
+        TransactionEngine impatient = engine(List.of(stock, hanging), Duration.ofMillis(100));
+        Transaction transaction = impatient.begin(TRANSFER);
+        transaction.enlist("stock");
+        transaction.enlist("hanging");
+
+        assertThat(transaction.commit()).isInstanceOf(Outcome.RolledBack.class);
+
+        assertThat(stock.calls).endsWith("rollback");
+        Awaitility.await().atMost(Duration.ofSeconds(10)).until(() -> hanging.calls.contains("rollback"));
+    }
+
+    @Test
+    void commitIsRecordedOnceAndNothingElseIs() throws Exception {
+        engine.execute(TRANSFER, () -> {
+            enlistBoth();
+            return 1;
+        });
+        assertThat(recorded.commits()).isEqualTo(1);
+
+        engine.execute(TRANSFER, () -> engine.current().orElseThrow().enlist("stock"));
+        stock.voting(Vote.READ_ONLY);
+        billing.voting(Vote.READ_ONLY);
+        engine.execute(TRANSFER, () -> {
+            enlistBoth();
+            return 1;
+        });
+        Transaction rolledBack = engine.begin(TRANSFER);
+        rolledBack.enlist("stock");
+        rolledBack.rollback();
+
+        assertThat(recorded.commits())
+                .as("with one-phase, read-only and rolled back")
+                .isEqualTo(1);
+        assertThat(recorded.aborts()).isZero();
+    }
+
+    @Test
     void scopesNest() {
         Transaction outer = engine.begin(TRANSFER);
         Transaction inner = engine.begin(TRANSFER);
@@ -299,6 +335,14 @@ class TransactionEngineTests {
                     .isEqualTo("OPEN"));
             assertThat(report.doubt()).isEqualTo(Optional.empty());
         });
+    }
+
+    private TransactionEngine engine(List<FakeParticipant> participants, Duration callTimeout) {
+        return new TransactionEngine(EngineSetup.of(
+                recorded.log(),
+                new ParticipantCalls(participants, threads, timer, callTimeout),
+                new EngineRuntime(timer, System::nanoTime, InstantSource.system(), new SplittableRandom(1)),
+                EngineOptions.of("test").withRetry(Duration.ofMillis(1), Duration.ofMillis(5))));
     }
 
     private void enlistBoth() {

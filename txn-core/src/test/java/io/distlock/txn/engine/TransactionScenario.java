@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  * recovery, over a bad network, while processes are paused, killed and cut off; then the network calms down and everything must come
  * to its end. Confined to one thread.
  */
-final class TransactionScenario {
+public final class TransactionScenario {
 
     static final String[] SOMETIMES = {
         "session expired",
@@ -63,7 +64,10 @@ final class TransactionScenario {
     private final TransactionBug bug;
     private final RecoveryOptions recovery;
     private final SimulatedNetwork network;
-    private final SimulatedLogServer server;
+    private final SimulatedLog log;
+    /** The database that has the log, if an initiator's own transaction can carry its decision. */
+    private final Optional<SimulatedLogServer> database;
+
     private final List<SimulatedParticipant> participants = new ArrayList<>();
     private final List<Node> nodes = new ArrayList<>();
     private final Map<TransactionId, Outcome> told = new LinkedHashMap<>();
@@ -74,12 +78,34 @@ final class TransactionScenario {
         this.simulation = simulation;
         this.random = simulation.newRandom();
         this.bug = bug;
-        // sometimes so short that branches abort what a living coordinator is about to commit
-        this.recovery = RecoveryOptions.defaults()
+        this.recovery = recovery(random);
+        this.network = new SimulatedNetwork(simulation, Faults.drawn(random));
+        SimulatedLogServer server = new SimulatedLogServer(simulation, simulation.process("log"), bug);
+        this.database = Optional.of(server);
+        this.log = new NetworkedLog(server);
+        addProcesses();
+    }
+
+    /** With another log, for which nothing else is broken. */
+    public TransactionScenario(Simulation simulation, Function<SimulatedNetwork, SimulatedLog> log) {
+        this.simulation = simulation;
+        this.random = simulation.newRandom();
+        this.bug = TransactionBug.NONE;
+        this.recovery = recovery(random);
+        this.network = new SimulatedNetwork(simulation, Faults.drawn(random));
+        this.database = Optional.empty();
+        this.log = log.apply(network);
+        addProcesses();
+    }
+
+    /** Sometimes so impatient that branches abort what a living coordinator is about to commit. */
+    private static RecoveryOptions recovery(RandomGenerator random) {
+        return RecoveryOptions.defaults()
                 .withInterval(Duration.ofMillis(800))
                 .withPatience(random.nextBoolean() ? Duration.ofMillis(200) : Duration.ofSeconds(4));
-        this.network = new SimulatedNetwork(simulation, Faults.drawn(random));
-        this.server = new SimulatedLogServer(simulation, simulation.process("log"), bug);
+    }
+
+    private void addProcesses() {
         for (String name : List.of("billing", "stock", "transport")) {
             participants.add(new SimulatedParticipant(simulation, name, bug));
         }
@@ -89,14 +115,14 @@ final class TransactionScenario {
         }
     }
 
-    void play() {
+    public void play() {
         List<VirtualProcess> victims = new ArrayList<>();
         nodes.forEach(node -> victims.add(node.process));
         participants.forEach(participant -> victims.add(participant.process));
-        victims.add(server.process);
+        victims.addAll(log.servers());
         new Nemesis(simulation, network).plan(victims, TROUBLE, Duration.ofSeconds(4));
         planCrashes(victims);
-        server.start();
+        log.servers().forEach(log::started);
         participants.forEach(this::start);
         nodes.forEach(Node::start);
         simulation.runFor(TROUBLE);
@@ -106,18 +132,7 @@ final class TransactionScenario {
     }
 
     private void start(SimulatedParticipant participant) {
-        participant.start(log(participant.process), recovery);
-    }
-
-    private NetworkedDecisionLog log(VirtualProcess client) {
-        return new NetworkedDecisionLog(simulation, network, client, server, bug) {
-            @Override
-            public CompletionStage<Resolution> abort(DecisionRecord record) {
-                return bug == TransactionBug.UNLISTED_BRANCH_COMMITS
-                        ? super.abort(record).thenApply(resolution -> listingEverybody(resolution))
-                        : super.abort(record);
-            }
-        };
+        participant.start(log.open(participant.process), recovery);
     }
 
     private Resolution listingEverybody(Resolution resolution) {
@@ -155,8 +170,8 @@ final class TransactionScenario {
         }
         simulation.trace("{} restarted", victim);
         victim.restart();
-        if (victim == server.process) {
-            server.start();
+        if (log.servers().contains(victim)) {
+            log.started(victim);
         }
         participants.stream()
                 .filter(participant -> participant.process == victim)
@@ -167,8 +182,10 @@ final class TransactionScenario {
     private void calm() {
         simulation.trace("calm");
         network.calm();
-        restart(server.process);
-        server.process.resume();
+        log.servers().forEach(server -> {
+            restart(server);
+            server.resume();
+        });
         participants.forEach(participant -> {
             restart(participant.process);
             participant.process.resume();
@@ -193,14 +210,7 @@ final class TransactionScenario {
                 unrest.add(branch + " is in doubt");
             }
         }));
-        server.owners(1000).forEach(owner -> {
-            if (!owner.alive()) {
-                unrest.add("owner " + owner);
-            }
-            server.decisions.decisions(owner.incarnation(), Optional.empty(), 1000).records().stream()
-                    .filter(record -> record.decision() == Decision.COMMIT)
-                    .forEach(record -> unrest.add("decision " + record));
-        });
+        unrest.addAll(log.unrest());
         return unrest;
     }
 
@@ -211,12 +221,12 @@ final class TransactionScenario {
                 .add(entry)));
         byTransaction.forEach(this::checkAtomic);
         committedLocally.forEach(transaction -> require(
-                server.everCommitted(transaction).isPresent(), transaction + " committed locally without a decision"));
+                log.everCommitted(transaction).isPresent(), transaction + " committed locally without a decision"));
         told.forEach(this::checkReport);
     }
 
     private void checkAtomic(TransactionId transaction, List<Map.Entry<BranchId, BranchStatus>> branches) {
-        Optional<DecisionRecord> commit = server.everCommitted(transaction);
+        Optional<DecisionRecord> commit = log.everCommitted(transaction);
         branches.forEach(branch -> {
             boolean listed = commit.filter(record -> record.branches().contains(branch.getKey()))
                     .isPresent();
@@ -230,7 +240,7 @@ final class TransactionScenario {
     }
 
     private void checkReport(TransactionId transaction, Outcome outcome) {
-        boolean committed = server.everCommitted(transaction).isPresent();
+        boolean committed = log.everCommitted(transaction).isPresent();
         if (outcome instanceof Outcome.Committed) {
             require(committed || hasNoBranches(transaction), transaction + " was reported as committed");
         } else if (outcome instanceof Outcome.RolledBack) {
@@ -258,6 +268,62 @@ final class TransactionScenario {
         }
     }
 
+    /** The log in memory, behind the network. */
+    private final class NetworkedLog implements SimulatedLog {
+
+        private final SimulatedLogServer server;
+
+        NetworkedLog(SimulatedLogServer server) {
+            this.server = server;
+        }
+
+        @Override
+        public List<VirtualProcess> servers() {
+            return List.of(server.process);
+        }
+
+        @Override
+        public void started(VirtualProcess process) {
+            server.start();
+        }
+
+        @Override
+        public DecisionLog open(VirtualProcess client) {
+            return new NetworkedDecisionLog(simulation, network, client, server, bug) {
+                @Override
+                public CompletionStage<Resolution> abort(DecisionRecord record) {
+                    return bug == TransactionBug.UNLISTED_BRANCH_COMMITS
+                            ? super.abort(record).thenApply(resolution -> listingEverybody(resolution))
+                            : super.abort(record);
+                }
+            };
+        }
+
+        @Override
+        public Optional<DecisionRecord> everCommitted(TransactionId transaction) {
+            return server.everCommitted(transaction);
+        }
+
+        @Override
+        public boolean everAborted(TransactionId transaction) {
+            return server.everAborted(transaction);
+        }
+
+        @Override
+        public List<String> unrest() {
+            List<String> unrest = new ArrayList<>();
+            server.owners(1000).forEach(owner -> {
+                if (!owner.alive()) {
+                    unrest.add("owner " + owner);
+                }
+                server.decisions.decisions(owner.incarnation(), Optional.empty(), 1000).records().stream()
+                        .filter(record -> record.decision() == Decision.COMMIT)
+                        .forEach(record -> unrest.add("decision " + record));
+            });
+            return unrest;
+        }
+    }
+
     /** A coordinator. */
     private final class Node implements TransactionListener {
 
@@ -279,7 +345,7 @@ final class TransactionScenario {
             EngineRuntime runtime =
                     new EngineRuntime(process.scheduler(), process::nanoTime, process.clock(), simulation.newRandom());
             EngineSetup setup = EngineSetup.of(
-                            log(process),
+                            log.open(process),
                             branchCalls,
                             runtime,
                             EngineOptions.of(process.name()).withRetry(Duration.ofMillis(100), Duration.ofSeconds(2)))
@@ -368,6 +434,7 @@ final class TransactionScenario {
 
         private void end(EngineTransaction transaction) {
             boolean local = dice.nextInt(3) == 0
+                    && database.isPresent()
                     && transaction.rollbackCause().isEmpty()
                     && !transaction.remaining().isZero();
             if (local) {
@@ -385,7 +452,7 @@ final class TransactionScenario {
         private void count(TransactionId transaction, Outcome outcome) {
             boolean committed = outcome instanceof Outcome.Committed;
             simulation.sometimes(committed ? "committed" : "rolled back");
-            if (!committed && server.everAborted(transaction)) {
+            if (!committed && log.everAborted(transaction)) {
                 simulation.sometimes("aborted by another");
             }
         }
@@ -446,6 +513,7 @@ final class TransactionScenario {
 
             @Override
             public LocalResult commitWith(DecisionRecord decision) {
+                SimulatedLogServer server = database.orElseThrow();
                 int fate = dice.nextInt(6);
                 if (!server.process.isAlive() || server.process.isPaused() || fate == 0) {
                     throw unknown();

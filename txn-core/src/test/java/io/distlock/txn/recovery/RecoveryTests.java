@@ -237,6 +237,20 @@ class RecoveryTests {
     }
 
     @Test
+    void branchInDoubtIsToldWhatTheOperatorAborted() {
+        BranchId aborted = new BranchId(transaction(1), "1", "stock");
+        BranchId other = new BranchId(transaction(2), "1", "stock");
+        stock.branches.put(aborted, BranchStatus.PREPARED);
+        stock.branches.put(other, BranchStatus.PREPARED);
+
+        await(new Resolver(setup).abort(transaction(1), "alice"));
+
+        Awaitility.await().atMost(Duration.ofSeconds(30)).untilAsserted(() -> assertThat(stock.branches)
+                .containsEntry(aborted, BranchStatus.ROLLED_BACK));
+        assertThat(stock.branches).containsEntry(other, BranchStatus.PREPARED);
+    }
+
+    @Test
     void passesRepeatByThemselves() {
         BranchId branch = prepared(transaction(1));
         recovery.start();

@@ -1,0 +1,56 @@
+package io.distlock.txn.autoconfigure.observe;
+
+import io.distlock.txn.BranchId;
+import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.InDoubtBranch;
+import io.distlock.txn.spi.TransactionParticipant;
+import io.distlock.txn.spi.Vote;
+import java.util.List;
+
+/** Observes the calls of both phases. Thread-safe. */
+class ObservedParticipant<P extends TransactionParticipant> implements TransactionParticipant {
+
+    final P delegate;
+    final BranchObservations observations;
+
+    ObservedParticipant(P delegate, BranchObservations observations) {
+        this.delegate = delegate;
+        this.observations = observations;
+    }
+
+    @Override
+    public String name() {
+        return delegate.name();
+    }
+
+    @Override
+    public Vote prepare(BranchId branch) throws Exception {
+        return observations.observe(branch, "prepare", () -> delegate.prepare(branch));
+    }
+
+    @Override
+    public void commit(BranchId branch) throws Exception {
+        observations.observe(branch, "commit", () -> {
+            delegate.commit(branch);
+            return true;
+        });
+    }
+
+    @Override
+    public void rollback(BranchId branch) throws Exception {
+        observations.observe(branch, "rollback", () -> {
+            delegate.rollback(branch);
+            return true;
+        });
+    }
+
+    @Override
+    public BranchStatus status(BranchId branch) throws Exception {
+        return delegate.status(branch);
+    }
+
+    @Override
+    public List<InDoubtBranch> inDoubt(int limit) throws Exception {
+        return delegate.inDoubt(limit);
+    }
+}

@@ -1,0 +1,147 @@
+package io.distlock.txn.autoconfigure.interceptor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distlock.lock.DistributedLock;
+import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockManager;
+import io.distlock.lock.LockRequest;
+import io.distlock.txn.BranchId;
+import io.distlock.txn.Completion;
+import io.distlock.txn.DistributedTransaction;
+import io.distlock.txn.TransactionCoordinator;
+import io.distlock.txn.autoconfigure.RecordingParticipant;
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** Locks and distributed transactions in one application, which know nothing of each other. */
+class LockAroundTransactionTests {
+
+    private static final LockRequest STOCK = LockRequest.of("stock").withWaitTime(Duration.ZERO);
+
+    private final ApplicationContextRunner runner = new ApplicationContextRunner()
+            .withUserConfiguration(Application.class)
+            .withPropertyValues(
+                    "distlock.store=memory", "distlock.txn.log.type=memory", "distlock.txn.log.memory.allowed=true");
+
+    @Test
+    void lockOfTheSameMethodIsTakenFirstAndEndsAfterPhaseTwo() {
+        runner.run(context -> {
+            SeeingParticipant stock = context.getBean(SeeingParticipant.class);
+
+            context.getBean(Orders.class).locked();
+
+            assertThat(stock.lockedAtCommit).isTrue();
+            assertThat(isFree(context.getBean(LockManager.class))).isTrue();
+        });
+    }
+
+    @Test
+    void lockTakenInsideWaitsForEveryAcknowledgement() {
+        runner.run(context -> {
+            SeeingParticipant stock = context.getBean(SeeingParticipant.class);
+            LockManager locks = context.getBean(LockManager.class);
+            stock.commitGate = new CountDownLatch(1);
+
+            context.getBean(Orders.class).locksInside();
+
+            assertThat(isFree(locks)).isFalse();
+            stock.commitGate.countDown();
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> isFree(locks));
+            assertThat(stock.calls).containsExactly("prepare", "commit");
+        });
+    }
+
+    private static boolean isFree(LockManager locks) {
+        return locks.tryAcquire(STOCK)
+                .map(lock -> {
+                    lock.close();
+                    return true;
+                })
+                .orElse(false);
+    }
+
+    @Configuration(proxyBeanMethods = false)
+    @EnableAutoConfiguration
+    static class Application {
+
+        @Bean
+        SeeingParticipant stock(LockManager locks) {
+            return new SeeingParticipant(locks);
+        }
+
+        @Bean
+        Inside inside(TransactionCoordinator coordinator, SeeingParticipant stock) {
+            return new Inside(coordinator, stock);
+        }
+
+        @Bean
+        Orders orders(Inside inside) {
+            return new Orders(inside);
+        }
+    }
+
+    static class Orders {
+
+        private final Inside inside;
+
+        Orders(Inside inside) {
+            this.inside = inside;
+        }
+
+        @DistributedTransaction
+        @DistributedLock("stock")
+        public void locked() {
+            assertThat(LockHandle.current()).isPresent();
+            inside.work();
+        }
+
+        @DistributedTransaction(completion = Completion.ASYNC)
+        public void locksInside() {
+            inside.lockedWork();
+        }
+    }
+
+    static class Inside {
+
+        private final TransactionCoordinator coordinator;
+        private final SeeingParticipant stock;
+
+        Inside(TransactionCoordinator coordinator, SeeingParticipant stock) {
+            this.coordinator = coordinator;
+            this.stock = stock;
+        }
+
+        public void work() {
+            stock.work(coordinator);
+        }
+
+        @DistributedLock("stock")
+        public void lockedWork() {
+            stock.work(coordinator);
+        }
+    }
+
+    static class SeeingParticipant extends RecordingParticipant {
+
+        private final LockManager locks;
+        volatile boolean lockedAtCommit;
+
+        SeeingParticipant(LockManager locks) {
+            super("stock");
+            this.locks = locks;
+        }
+
+        @Override
+        public void commit(BranchId branch) throws InterruptedException {
+            lockedAtCommit = !isFree(locks);
+            super.commit(branch);
+        }
+    }
+}
