@@ -27,6 +27,19 @@ public record BranchId(TransactionId transaction, String branch, String particip
         }
     }
 
+    /** Whether this is one of the branches that another one has opened, such as {@code 2.1} of {@code 2}, but not {@code 2.1.7}. */
+    public boolean isOpenedBy(BranchId other) {
+        int dot = branch.lastIndexOf('.');
+        return dot > 0
+                && transaction.equals(other.transaction)
+                && branch.substring(0, dot).equals(other.branch);
+    }
+
+    /** Whether this is at any depth below a branch of its transaction, such as {@code 2.1.7} below {@code 2}. */
+    public boolean isBelow(String ancestor) {
+        return branch.startsWith(ancestor + ".");
+    }
+
     /** Transaction, branch and participant, joined by a slash, for messages. */
     @Override
     public String toString() {

@@ -1,7 +1,9 @@
 package io.distlock.txn.engine;
 
 import io.distlock.txn.BranchId;
+import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.BranchesBelow;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Vote;
 import java.util.List;
@@ -33,4 +35,10 @@ public interface BranchCalls {
 
     /** See {@link io.distlock.txn.spi.TransactionParticipant#inDoubt}. */
     CompletionStage<List<InDoubtBranch>> inDoubt(String participant, int limit);
+
+    /** See {@link io.distlock.txn.spi.TransactionParticipant#below}. */
+    default CompletionStage<BranchesBelow> below(String participant, TransactionId transaction, String branch) {
+        return inDoubt(participant, BranchesBelow.LOOKED_AT_MAX)
+                .thenApply(doubts -> BranchesBelow.among(doubts, transaction, branch));
+    }
 }

@@ -19,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -92,6 +93,47 @@ final class CoordinatorProtocol {
         return state == TransactionState.ACTIVE || state == TransactionState.PREPARING
                 ? voted(branch, Vote.PREPARED)
                 : lateVote(of(branch));
+    }
+
+    /** A service answered a call: what it opened takes the place of the branch that it was called by. */
+    List<Action> answered(BranchId called, List<VotedBranch> votes, Set<String> reachable) {
+        BranchState of = of(called);
+        boolean open = state == TransactionState.ACTIVE || state == TransactionState.PREPARING;
+        Progress prepared = open && of.progress == Progress.OPEN ? Progress.PREPARED : Progress.FAILED;
+        List<Action> actions = new ArrayList<>();
+        for (VotedBranch voted : votes) {
+            if (branches.containsKey(voted.branch())) {
+                continue;
+            }
+            BranchState opened = new BranchState(voted.branch(), false);
+            branches.put(opened.id, opened);
+            opened.progress = voted.vote() == Vote.PREPARED ? prepared : Progress.ENDED;
+            if (voted.vote() == Vote.ROLLBACK && open) {
+                doom(new TransactionRolledBackException("Branch %s voted to roll back".formatted(opened.id)));
+            } else if (voted.vote() == Vote.PREPARED && !reachable.contains(opened.id.participant())) {
+                opened.progress = Progress.LEFT_ALONE;
+                doomUnreachable(opened.id, open);
+            } else if (opened.progress == Progress.FAILED && !open) {
+                // nobody waits for it any more; unless it hears, it will ask the log
+                opened.progress = Progress.LEFT_ALONE;
+                actions.add(new Action.Rollback(opened.id, 1));
+            }
+        }
+        if (open && of.progress == Progress.OPEN) {
+            of.progress = Progress.ENDED;
+        }
+        if (state == TransactionState.PREPARING) {
+            actions.addAll(cause == null ? decideIfAllVoted() : rollBack());
+        }
+        return actions;
+    }
+
+    private void doomUnreachable(BranchId branch, boolean open) {
+        if (open) {
+            doom(new TransactionRolledBackException(
+                    "Branch %s was opened on the way, but this process knows no participant '%s' to tell it the outcome"
+                            .formatted(branch, branch.participant())));
+        }
     }
 
     /** The branch's work failed: it is not listed, and is told to roll back with the others. */

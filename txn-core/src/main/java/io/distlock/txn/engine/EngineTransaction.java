@@ -3,7 +3,6 @@ package io.distlock.txn.engine;
 import io.distlock.txn.BranchId;
 import io.distlock.txn.Completion;
 import io.distlock.txn.Outcome;
-import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.TransactionOptions;
 import io.distlock.txn.TransactionRolledBackException;
@@ -24,7 +23,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** A transaction and what goes on for it. Thread-safe: the protocol is guarded by itself, and no call is made under that lock. */
-final class EngineTransaction implements Transaction {
+final class EngineTransaction implements AdoptingTransaction {
 
     private final TransactionId id;
     private final TransactionOptions options;
@@ -112,6 +111,14 @@ final class EngineTransaction implements Transaction {
     @Override
     public void prepared(BranchId branch) {
         on(() -> protocol.prepared(branch));
+    }
+
+    @Override
+    public void answered(BranchId called, List<VotedBranch> votes) {
+        if (branches.addAndGet(Math.max(votes.size() - 1, 0)) > DecisionRecord.BRANCHES_MAX) {
+            setRollbackOnly(tooManyBranches());
+        }
+        on(() -> protocol.answered(called, votes, setup.calls().participants()));
     }
 
     @Override
@@ -293,10 +300,14 @@ final class EngineTransaction implements Transaction {
     private int newBranch() {
         int number = branches.incrementAndGet();
         if (number > DecisionRecord.BRANCHES_MAX) {
-            throw new IllegalStateException("Transaction '%s' (%s) has %d branches already, which is the most"
-                    .formatted(options.name(), id, DecisionRecord.BRANCHES_MAX));
+            throw tooManyBranches();
         }
         return number;
+    }
+
+    private IllegalStateException tooManyBranches() {
+        return new IllegalStateException("Transaction '%s' (%s) has %d branches already, which is the most"
+                .formatted(options.name(), id, DecisionRecord.BRANCHES_MAX));
     }
 
     private void requireAlive() {

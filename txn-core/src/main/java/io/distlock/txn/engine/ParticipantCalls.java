@@ -1,7 +1,9 @@
 package io.distlock.txn.engine;
 
 import io.distlock.txn.BranchId;
+import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.BranchesBelow;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.OnePhaseParticipant;
 import io.distlock.txn.spi.TransactionParticipant;
@@ -104,6 +106,12 @@ public final class ParticipantCalls implements BranchCalls {
     @Override
     public CompletionStage<List<InDoubtBranch>> inDoubt(String participant, int limit) {
         return call("branches in doubt of " + participant, () -> of(participant).inDoubt(limit));
+    }
+
+    @Override
+    public CompletionStage<BranchesBelow> below(String participant, TransactionId transaction, String branch) {
+        return call("branches of %s below %s/%s".formatted(participant, transaction, branch), () -> of(participant)
+                .below(transaction, branch));
     }
 
     private TransactionParticipant of(String name) {

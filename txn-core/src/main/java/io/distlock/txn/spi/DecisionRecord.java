@@ -71,8 +71,14 @@ public record DecisionRecord(
         return new DecisionRecord(transaction, decision, branches, writer, recordedAt, all);
     }
 
-    /** What the record says to one branch: COMMIT only if it is listed. */
+    /**
+     * What the record says to one branch: COMMIT only if it is listed, or was opened by one that is. A service that takes part by one
+     * branch opens one below it for each of its own participants, and has voted for all of them.
+     */
     public Decision decisionFor(BranchId branch) {
-        return decision == Decision.COMMIT && branches.contains(branch) ? Decision.COMMIT : Decision.ABORT;
+        return decision == Decision.COMMIT
+                        && branches.stream().anyMatch(listed -> listed.equals(branch) || branch.isOpenedBy(listed))
+                ? Decision.COMMIT
+                : Decision.ABORT;
     }
 }

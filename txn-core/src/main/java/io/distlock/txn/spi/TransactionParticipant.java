@@ -1,6 +1,7 @@
 package io.distlock.txn.spi;
 
 import io.distlock.txn.BranchId;
+import io.distlock.txn.TransactionId;
 import java.util.List;
 
 /**
@@ -43,4 +44,13 @@ public interface TransactionParticipant {
      * @param limit how many at the most
      */
     List<InDoubtBranch> inDoubt(int limit) throws Exception;
+
+    /**
+     * Branches at any depth below one, such as {@code 2.1} and {@code 2.1.7} below {@code 2}, whichever instance has prepared them. Asked
+     * where a decision arrives from another service, which knows only the branch of this service as a whole. Unless the participant
+     * knows better it looks through those that are in doubt.
+     */
+    default BranchesBelow below(TransactionId transaction, String branch) throws Exception {
+        return BranchesBelow.among(inDoubt(BranchesBelow.LOOKED_AT_MAX), transaction, branch);
+    }
 }

@@ -34,6 +34,11 @@ final class BranchRows {
             SELECT transaction_id, branch, updated_at, CURRENT_TIMESTAMP FROM distlock_txn_branch
             WHERE participant = ? AND state IN ('INTENT', 'TRIED', 'CANCELLING', 'RECANCEL') ORDER BY updated_at""";
 
+    private static final String SELECT_BELOW =
+            """
+            SELECT branch FROM distlock_txn_branch
+            WHERE transaction_id = ? AND branch LIKE ? AND participant = ? ORDER BY branch""";
+
     private final int timeoutSeconds;
 
     BranchRows(Duration statementTimeout) {
@@ -94,6 +99,27 @@ final class BranchRows {
         } catch (SQLException e) {
             throw new LocalTransactionException(
                     "Open branches of '%s' could not be read: %s".formatted(participant, e.getMessage()), e);
+        }
+    }
+
+    /** Branches in any state below one of their transaction. */
+    List<BranchId> below(Connection connection, TransactionId transaction, String branch, String participant) {
+        try (PreparedStatement select = prepare(connection, SELECT_BELOW)) {
+            select.setString(1, transaction.toString());
+            select.setString(2, branch + ".%");
+            select.setString(3, participant);
+            try (ResultSet row = select.executeQuery()) {
+                List<BranchId> branches = new ArrayList<>();
+                while (row.next()) {
+                    branches.add(new BranchId(transaction, row.getString(1), participant));
+                }
+                return branches;
+            }
+        } catch (SQLException e) {
+            throw new LocalTransactionException(
+                    "Branches of '%s' below %s/%s could not be read: %s"
+                            .formatted(participant, transaction, branch, e.getMessage()),
+                    e);
         }
     }
 

@@ -2,7 +2,9 @@ package io.distlock.txn.tcc;
 
 import io.distlock.txn.BranchId;
 import io.distlock.txn.Transaction;
+import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.BranchesBelow;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.TransactionParticipant;
 import io.distlock.txn.spi.Vote;
@@ -85,6 +87,12 @@ final class TccBranchParticipant implements TransactionParticipant {
     @Override
     public List<InDoubtBranch> inDoubt(int limit) throws Exception {
         return steps.once(connection -> steps.rows().open(connection, name(), limit));
+    }
+
+    @Override
+    public BranchesBelow below(TransactionId transaction, String branch) throws Exception {
+        return new BranchesBelow(
+                steps.once(connection -> steps.rows().below(connection, transaction, branch, name())), true);
     }
 
     private void end(BoundMethod method, BranchId branch, String arguments) throws Exception {

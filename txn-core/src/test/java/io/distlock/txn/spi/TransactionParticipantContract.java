@@ -219,6 +219,30 @@ public abstract class TransactionParticipantContract {
     }
 
     @Test
+    void branchesBelowOneAreFoundByAnyInstance() throws Exception {
+        TransactionId transaction = newBranch().transaction();
+        BranchId one = new BranchId(transaction, "2.7.1", first().name());
+        BranchId two = new BranchId(transaction, "2.7.12", first().name());
+        BranchId beside = new BranchId(transaction, "22.7.1", first().name());
+        for (BranchId branch : List.of(one, two, beside)) {
+            work(branch);
+            assertThat(first().prepare(branch)).isEqualTo(Vote.PREPARED);
+        }
+
+        assertThat(other().below(transaction, "2").branches()).containsExactlyInAnyOrder(one, two);
+        assertThat(other().below(transaction, "2.7").branches()).containsExactlyInAnyOrder(one, two);
+        assertThat(other().below(transaction, "2.7.1").branches()).isEmpty();
+        assertThat(other().below(newBranch().transaction(), "2").branches()).isEmpty();
+
+        for (BranchId branch : List.of(one, two, beside)) {
+            first().commit(branch);
+        }
+        if (first().below(transaction, "2").remembersEnded()) {
+            assertThat(other().below(transaction, "2").branches()).containsExactlyInAnyOrder(one, two);
+        }
+    }
+
+    @Test
     void branchesOfOneTransactionAreIndependent() throws Exception {
         BranchId one = prepared();
         BranchId two = new BranchId(one.transaction(), "2", one.participant());

@@ -1,7 +1,9 @@
 package io.distlock.txn.autoconfigure.observe;
 
 import io.distlock.txn.BranchId;
+import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.BranchesBelow;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.TransactionParticipant;
 import io.distlock.txn.spi.Vote;
@@ -52,5 +54,10 @@ class ObservedParticipant<P extends TransactionParticipant> implements Transacti
     @Override
     public List<InDoubtBranch> inDoubt(int limit) throws Exception {
         return delegate.inDoubt(limit);
+    }
+
+    @Override
+    public BranchesBelow below(TransactionId transaction, String branch) throws Exception {
+        return delegate.below(transaction, branch);
     }
 }
