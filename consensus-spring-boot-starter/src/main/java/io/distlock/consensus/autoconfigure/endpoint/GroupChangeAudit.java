@@ -2,6 +2,7 @@ package io.distlock.consensus.autoconfigure.endpoint;
 
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.audit.AuditEvent;
@@ -30,7 +31,7 @@ final class GroupChangeAudit {
                 printable(user),
                 change.outcome(),
                 printable(change.reason()));
-        Map<String, Object> data = new HashMap<>(Map.of(
+        Map<String, @Nullable Object> data = new HashMap<>(Map.of(
                 "group", group, "action", change.action(), "reason", change.reason(), "outcome", change.outcome()));
         if (change.node() != null) {
             data.put("node", change.node());
