@@ -35,7 +35,9 @@ public class Auditor {
     }
 
     private static Set<UUID> entries(JdbcClient jdbc, String book) {
-        return jdbc.sql("SELECT transfer FROM " + book).query(UUID.class).set();
+        return jdbc.sql("SELECT transfer FROM " + book)
+                .query((row, number) -> row.getObject("transfer", UUID.class))
+                .set();
     }
 
     private static long sum(JdbcClient jdbc, String column, String table) {
