@@ -26,7 +26,10 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Waiting for replicas, with a master and one replica. */
 class RedisReplicaPolicyIT {
 
-    private static final Duration PATIENCE = Duration.ofMillis(300);
+    /** Long enough for a replica on a loaded machine; who waits in vain waits for all of it. */
+    private static final Duration PATIENCE = Duration.ofSeconds(3);
+
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(30);
 
     @RegisterExtension
     final RedisFixture fixture = new RedisFixture();
@@ -99,6 +102,9 @@ class RedisReplicaPolicyIT {
 
     private RedisLockStore open(ReplicaPolicy policy) {
         return fixture.open(
-                servers.master().uri(), RedisLockStoreOptions.defaults().withReplicaPolicy(policy));
+                servers.master().uri(),
+                RedisLockStoreOptions.defaults()
+                        .withCommandTimeout(COMMAND_TIMEOUT)
+                        .withReplicaPolicy(policy));
     }
 }

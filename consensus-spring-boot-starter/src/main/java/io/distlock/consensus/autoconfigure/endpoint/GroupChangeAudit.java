@@ -1,8 +1,6 @@
 package io.distlock.consensus.autoconfigure.endpoint;
 
-import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.boot.actuate.audit.AuditEvent;
@@ -31,12 +29,30 @@ final class GroupChangeAudit {
                 printable(user),
                 change.outcome(),
                 printable(change.reason()));
-        Map<String, @Nullable Object> data = new HashMap<>(Map.of(
-                "group", group, "action", change.action(), "reason", change.reason(), "outcome", change.outcome()));
-        if (change.node() != null) {
-            data.put("node", change.node());
+        publisher.publishEvent(new AuditApplicationEvent(event(user, group, change)));
+    }
+
+    private static AuditEvent event(String user, String group, GroupChange change) {
+        String node = change.node();
+        if (node == null) {
+            return new AuditEvent(
+                    user,
+                    TYPE,
+                    Map.of(
+                            "group", group,
+                            "action", change.action(),
+                            "reason", change.reason(),
+                            "outcome", change.outcome()));
         }
-        publisher.publishEvent(new AuditApplicationEvent(new AuditEvent(user, TYPE, data)));
+        return new AuditEvent(
+                user,
+                TYPE,
+                Map.of(
+                        "group", group,
+                        "action", change.action(),
+                        "node", node,
+                        "reason", change.reason(),
+                        "outcome", change.outcome()));
     }
 
     private static String printable(String text) {
