@@ -76,24 +76,23 @@ final class InDoubtPull {
                 setup.runtime().wallClock().instant());
         return setup.log()
                 .abort(abort)
-                .thenCompose(resolution -> tell(branch, resolution, abort))
+                .thenCompose(resolution -> tell(doubt, resolution, abort))
                 .exceptionally(failure -> {
                     findings.failed(failure);
                     return false;
                 })
                 .thenAccept(finished -> {
-                    if (finished) {
-                        log.info("Branch {} asked the log after {} in doubt, and is finished", branch, doubt.age());
-                    } else {
+                    if (!finished) {
                         findings.inDoubt(doubt);
                     }
                 });
     }
 
-    private CompletionStage<Boolean> tell(BranchId branch, Resolution resolution, DecisionRecord abort) {
+    private CompletionStage<Boolean> tell(InDoubtBranch doubt, Resolution resolution, DecisionRecord abort) {
+        BranchId branch = doubt.branch();
         if (resolution instanceof Resolution.Recorded recorded
                 && recorded.record().decisionFor(branch) == Decision.COMMIT) {
-            return driver.tell(branch, Decision.COMMIT, recorded.record());
+            return obey(doubt, Decision.COMMIT, recorded.record());
         }
         // The answer binds a branch that is still prepared. While it was on its way COMMIT may have come by another
         // way, been
@@ -102,7 +101,20 @@ final class InDoubtPull {
                 .status(branch)
                 .thenCompose(status -> status == BranchStatus.COMMITTED
                         ? CompletableFuture.completedFuture(true)
-                        : driver.tell(branch, Decision.ABORT, abort));
+                        : obey(doubt, Decision.ABORT, abort));
+    }
+
+    private CompletionStage<Boolean> obey(InDoubtBranch doubt, Decision decision, DecisionRecord record) {
+        return driver.tell(doubt.branch(), decision, record).thenApply(finished -> {
+            if (finished) {
+                log.info(
+                        "Branch {} asked the log after {} in doubt, and obeyed {}",
+                        doubt.branch(),
+                        doubt.age(),
+                        decision);
+            }
+            return finished;
+        });
     }
 
     private static CompletionStage<Void> all(List<CompletionStage<Void>> stages) {
