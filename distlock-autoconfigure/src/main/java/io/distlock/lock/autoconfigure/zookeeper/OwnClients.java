@@ -3,6 +3,7 @@ package io.distlock.lock.autoconfigure.zookeeper;
 import io.distlock.lock.autoconfigure.LockConfigurationException;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -78,7 +79,8 @@ final class OwnClients {
 
     /** Makes a client and starts it. It connects in the background. */
     OwnClient open() {
-        Optional<TlsFiles> files = Optional.ofNullable(details.getSslBundle()).map(TlsFiles::write);
+        Optional<TlsFiles> files =
+                Optional.ofNullable(details.getSslBundle()).map(bundle -> TlsFiles.write(bundle, new SecureRandom()));
         try {
             CuratorFramework client = build(files);
             client.start();

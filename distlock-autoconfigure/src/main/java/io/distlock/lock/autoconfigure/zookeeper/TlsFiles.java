@@ -12,7 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,8 +38,10 @@ final class TlsFiles implements AutoCloseable {
         this.settings = Map.copyOf(settings);
     }
 
-    static TlsFiles write(SslBundle bundle) {
-        char[] password = UUID.randomUUID().toString().toCharArray();
+    /** @param random source of the password; must be unguessable in production */
+    static TlsFiles write(SslBundle bundle, RandomGenerator random) {
+        char[] password =
+                "%016x%016x".formatted(random.nextLong(), random.nextLong()).toCharArray();
         Map<String, String> settings = new HashMap<>();
         try {
             Path directory = Files.createTempDirectory("distlock-tls"); // for its owner alone

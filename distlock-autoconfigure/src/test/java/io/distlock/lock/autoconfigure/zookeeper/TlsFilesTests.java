@@ -9,6 +9,7 @@ import java.security.Key;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
 import java.util.Base64;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,6 +21,8 @@ import org.springframework.boot.ssl.pem.PemSslStoreBundle;
 import org.springframework.boot.ssl.pem.PemSslStoreDetails;
 
 class TlsFilesTests {
+
+    private static final SplittableRandom RANDOM = new SplittableRandom(7);
 
     @TempDir
     private static Path directory;
@@ -42,7 +45,7 @@ class TlsFilesTests {
                 .withPrivateKey(pem("PRIVATE KEY", key.getEncoded()));
         PemSslStoreDetails trusted = PemSslStoreDetails.forCertificate(pem("CERTIFICATE", certificate.getEncoded()));
 
-        try (TlsFiles files = TlsFiles.write(SslBundle.of(new PemSslStoreBundle(own, trusted)))) {
+        try (TlsFiles files = TlsFiles.write(SslBundle.of(new PemSslStoreBundle(own, trusted)), RANDOM)) {
             KeyStore written = read(files, "keyStore");
             assertThat(written.getKey(written.aliases().nextElement(), password(files, "keyStore")))
                     .isEqualTo(key);
@@ -54,18 +57,18 @@ class TlsFilesTests {
     void onlyTheChosenKeyIsWritten() throws Exception {
         SslStoreBundle stores = SslStoreBundle.of(keys, Certificates.PASSWORD, null);
 
-        try (TlsFiles files = TlsFiles.write(SslBundle.of(stores, SslBundleKey.of(null, "client")))) {
+        try (TlsFiles files = TlsFiles.write(SslBundle.of(stores, SslBundleKey.of(null, "client")), RANDOM)) {
             assertThat(read(files, "keyStore").size()).isOne();
             assertThat(files.settings()).doesNotContainKey("zookeeper.ssl.trustStore.location");
         }
-        try (TlsFiles files = TlsFiles.write(SslBundle.of(stores, SslBundleKey.of(null, "other")))) {
+        try (TlsFiles files = TlsFiles.write(SslBundle.of(stores, SslBundleKey.of(null, "other")), RANDOM)) {
             assertThat(read(files, "keyStore").size()).isZero();
         }
     }
 
     @Test
     void certificateOfAKeyIsNotTrusted() throws Exception {
-        try (TlsFiles files = TlsFiles.write(SslBundle.of(SslStoreBundle.of(null, null, keys)))) {
+        try (TlsFiles files = TlsFiles.write(SslBundle.of(SslStoreBundle.of(null, null, keys)), RANDOM)) {
             assertThat(read(files, "trustStore").size()).isZero();
         }
     }
@@ -74,7 +77,8 @@ class TlsFilesTests {
     void protocolsAndCiphersAreKept() {
         SslOptions options = SslOptions.of(new String[] {"a", "b"}, new String[] {"TLSv1.3"});
 
-        try (TlsFiles files = TlsFiles.write(SslBundle.of(SslStoreBundle.NONE, SslBundleKey.NONE, options, "TLS"))) {
+        try (TlsFiles files =
+                TlsFiles.write(SslBundle.of(SslStoreBundle.NONE, SslBundleKey.NONE, options, "TLS"), RANDOM)) {
             assertThat(files.settings())
                     .containsEntry("zookeeper.ssl.ciphersuites", "a,b")
                     .containsEntry("zookeeper.ssl.enabledProtocols", "TLSv1.3");
@@ -83,7 +87,7 @@ class TlsFilesTests {
 
     @Test
     void filesAreForTheirOwnerAloneAndGoneWhenClosed() throws Exception {
-        TlsFiles files = TlsFiles.write(SslBundle.of(SslStoreBundle.of(keys, Certificates.PASSWORD, keys)));
+        TlsFiles files = TlsFiles.write(SslBundle.of(SslStoreBundle.of(keys, Certificates.PASSWORD, keys)), RANDOM);
         Path parent = file(files, "keyStore").getParent();
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(parent)))
                 .isEqualTo("rwx------");
