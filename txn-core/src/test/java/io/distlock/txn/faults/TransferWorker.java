@@ -19,6 +19,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -35,7 +36,7 @@ public final class TransferWorker {
     static final int THREADS = 16;
 
     private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
-    private static final int TRIES_MAX = 20;
+    private static final int TRIES_MAX = 100;
 
     private final CountDownLatch go = new CountDownLatch(1);
     private final CountDownLatch enough = new CountDownLatch(1);
@@ -73,7 +74,7 @@ public final class TransferWorker {
                 new LogPlace(LogKind.valueOf(arguments[0]), arguments[1], arguments[2]),
                 Duration.ofMillis(Long.parseLong(arguments[3])),
                 arguments[4]);
-        worker.log.incarnation().toCompletableFuture().join();
+        worker.openIncarnation();
         if (arguments.length > 5) {
             worker.armed = Point.valueOf(arguments[5]);
         }
@@ -86,6 +87,20 @@ public final class TransferWorker {
             command.start();
         }
         System.exit(0);
+    }
+
+    /** Again and again: where many processes start at once on a slow machine, the log may not answer in its time. */
+    private void openIncarnation() {
+        for (int n = 1; ; n++) {
+            try {
+                log.incarnation().toCompletableFuture().join();
+                return;
+            } catch (CompletionException e) {
+                if (n == TRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void run(String[] words) {
