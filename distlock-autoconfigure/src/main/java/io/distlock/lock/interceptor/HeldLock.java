@@ -16,6 +16,7 @@ final class HeldLock {
     private final LockHandle handle;
     private final OnLost onLost;
     private final HeldLocks heldLocks;
+    private final PendingCompletions completions = new PendingCompletions();
 
     HeldLock(LockManager manager, LockHandle handle, OnLost onLost, HeldLocks heldLocks) {
         this.manager = manager;
@@ -76,6 +77,25 @@ final class HeldLock {
             outer.addSuppressed(echo ? failure : lost);
             return outer;
         }
+    }
+
+    /** A transaction ends that began under the lock; {@link #completed} tells when it has. */
+    void completionPending() {
+        completions.add();
+    }
+
+    void completed() {
+        completions.remove();
+    }
+
+    /** As {@link #release}, but not before the transactions that ended under the lock have completed. */
+    void releaseAfterCompletions() {
+        completions.runAfterLast(this::release);
+    }
+
+    /** As {@link #releaseAsync}, but not before the transactions that ended under the lock have completed. */
+    void releaseAsyncAfterCompletions() {
+        completions.runAfterLast(this::releaseAsync);
     }
 
     /** Waits for the store's answer. Never throws. */

@@ -4,6 +4,7 @@ import io.distlock.lock.LockContext;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockLostException;
 import io.distlock.lock.LockManager;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
@@ -36,21 +37,23 @@ final class HeldLocks {
         byHandle.remove(lock.handle());
     }
 
+    /** The locks of annotated calls in that context. */
+    List<HeldLock> in(LockContext context) {
+        return isEmpty()
+                ? List.of()
+                : context.handles().stream()
+                        .map(byHandle::get)
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
     /** Whether a call further out in that context holds the same lock, so that it ends not before this one. */
     boolean isCovered(HeldLock lock, LockContext context) {
-        return context.handles().stream()
-                .map(byHandle::get)
-                .filter(Objects::nonNull)
-                .anyMatch(outer -> outer != lock && lock.isCoveredBy(outer));
+        return in(context).stream().anyMatch(outer -> outer != lock && lock.isCoveredBy(outer));
     }
 
     /** @throws LockLostException if a lock in that context was lost whose call is to fail then */
     void requireNoneLost(LockContext context) {
-        for (LockHandle handle : context.handles()) {
-            HeldLock lock = byHandle.get(handle);
-            if (lock != null) {
-                lock.requireNotLost();
-            }
-        }
+        in(context).forEach(HeldLock::requireNotLost);
     }
 }
