@@ -40,7 +40,7 @@ final class HeldLock {
     /** Whether that other lock is the same one and does at least as much when it is lost. */
     boolean isCoveredBy(HeldLock other) {
         return other.manager == manager
-                && other.handle.key().equals(handle.key())
+                && other.handle.keys().containsAll(handle.keys())
                 && (other.failsWhenLost() || !failsWhenLost());
     }
 
@@ -57,7 +57,10 @@ final class HeldLock {
     }
 
     LockLostException lostException() {
-        return new LockLostException("Lock '%s' was lost while it was in use".formatted(handle.key()));
+        return new LockLostException(
+                handle.keys().size() == 1
+                        ? "Lock '%s' was lost while it was in use".formatted(handle.key())
+                        : "One of the locks %s was lost while they were in use".formatted(handle.keys()));
     }
 
     /**
