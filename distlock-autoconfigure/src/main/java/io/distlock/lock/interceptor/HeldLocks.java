@@ -2,11 +2,17 @@ package io.distlock.lock.interceptor;
 
 import io.distlock.lock.LockContext;
 import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
 import io.distlock.lock.LockManager;
+import io.distlock.lock.LockMode;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -19,7 +25,8 @@ final class HeldLocks {
 
     /** To be ended with {@link HeldLock#release()} or {@link HeldLock#releaseAsync()}. */
     HeldLock add(LockManager manager, LockHandle handle, LockOperation operation) {
-        HeldLock lock = new HeldLock(manager, handle, operation.onLost(), this);
+        boolean exclusive = operation.template().mode() != LockMode.READ;
+        HeldLock lock = new HeldLock(manager, handle, operation.onLost(), exclusive, this);
         byHandle.put(handle, lock);
         if (!lock.failsWhenLost()) {
             String method = DistributedLockConfigurationException.describe(operation.method());
@@ -42,6 +49,18 @@ final class HeldLocks {
                 .map(byHandle::get)
                 .filter(Objects::nonNull)
                 .anyMatch(outer -> outer != lock && lock.isCoveredBy(outer));
+    }
+
+    /** Exclusive handles in that context whose loss is to fail a call, one for each lock, always in the same order. */
+    List<LockHandle> exclusive(LockContext context, Predicate<LockKey> wanted) {
+        Map<LockKey, LockHandle> byKey = new TreeMap<>(Comparator.comparing(LockKey::id));
+        for (LockHandle handle : context.handles()) {
+            HeldLock lock = byHandle.get(handle);
+            if (lock != null && lock.isExclusive() && lock.failsWhenLost() && wanted.test(handle.key())) {
+                byKey.put(handle.key(), handle);
+            }
+        }
+        return List.copyOf(byKey.values());
     }
 
     /** @throws LockLostException if a lock in that context was lost whose call is to fail then */
