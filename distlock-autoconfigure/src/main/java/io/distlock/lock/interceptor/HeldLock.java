@@ -15,18 +15,24 @@ final class HeldLock {
     private final LockManager manager;
     private final LockHandle handle;
     private final OnLost onLost;
+    private final boolean exclusive;
     private final HeldLocks heldLocks;
     private final PendingCompletions completions = new PendingCompletions();
 
-    HeldLock(LockManager manager, LockHandle handle, OnLost onLost, HeldLocks heldLocks) {
+    HeldLock(LockManager manager, LockHandle handle, OnLost onLost, boolean exclusive, HeldLocks heldLocks) {
         this.manager = manager;
         this.handle = handle;
         this.onLost = onLost;
+        this.exclusive = exclusive;
         this.heldLocks = heldLocks;
     }
 
     LockHandle handle() {
         return handle;
+    }
+
+    boolean isExclusive() {
+        return exclusive;
     }
 
     boolean failsWhenLost() {
