@@ -2,6 +2,7 @@ package io.distlock.txn.autoconfigure.local;
 
 import io.distlock.txn.TransactionRolledBackException;
 import io.distlock.txn.autoconfigure.manager.JoinedResource;
+import io.distlock.txn.autoconfigure.manager.LooseEntities;
 import io.distlock.txn.autoconfigure.manager.ThreadTransaction;
 import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.DecisionRecord;
@@ -21,6 +22,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Work of one manager of local transactions in one distributed transaction: one real local transaction, begun with the first work and
@@ -95,6 +97,9 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
 
     private void join(TransactionDefinition definition) {
         if (real == null) {
+            LooseEntities.requireNone(
+                    TransactionSynchronizationManager.getSynchronizations(),
+                    distributed.transaction().options().name());
             parked = Synchronizations.park();
             real = manager.begin(first(definition));
         }
