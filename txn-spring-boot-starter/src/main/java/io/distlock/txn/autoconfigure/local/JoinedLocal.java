@@ -7,6 +7,7 @@ import io.distlock.txn.autoconfigure.manager.ThreadTransaction;
 import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.LocalBranch;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -199,6 +200,11 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
 
     @Override
     public LocalResult commit() {
+        Optional<SQLException> refusal = LastStatement.refusedBy(manager.dataSource());
+        if (refusal.isPresent()) {
+            rollback();
+            return new LocalResult.RolledBack(refusal.get());
+        }
         return commitReal();
     }
 
