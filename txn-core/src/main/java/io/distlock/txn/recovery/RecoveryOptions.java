@@ -9,7 +9,7 @@ import java.time.Duration;
  * @param patience how long a branch stays in doubt while its coordinator lives, before it decides to abort; longer than the timeouts
  *     of transactions, or slow ones abort. The branches of a coordinator that is gone do not wait
  * @param ownersMax how many incarnations a pass looks at
- * @param branchesMax how many branches in doubt of each participant a pass looks at
+ * @param branchesMax how many branches in doubt of each participant a pass looks at, at a time; at most ten times as many
  */
 public record RecoveryOptions(Duration interval, Duration patience, int ownersMax, int branchesMax) {
 
