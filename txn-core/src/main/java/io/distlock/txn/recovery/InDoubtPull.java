@@ -19,8 +19,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the participants of this process ask the log about branches that are prepared and have heard nothing: at once if the
- * coordinator is gone, else when patience is over. Thread-safe.
+ * Lets the participants of this process ask the log about branches that are prepared and have heard nothing. They look soon whether a
+ * decision stands. They ask for one, which aborts if there is none: at once if the coordinator is gone or the deadline is known to have
+ * passed, else when patience is over. Thread-safe.
  */
 final class InDoubtPull {
 
@@ -32,13 +33,19 @@ final class InDoubtPull {
     private final EngineSetup setup;
     private final RecoveryOptions options;
     private final Predicate<TransactionId> isOpenHere;
+    private final Predicate<BranchId> isOverdue;
     private final DecisionDriver driver;
 
     InDoubtPull(
-            EngineSetup setup, RecoveryOptions options, Predicate<TransactionId> isOpenHere, DecisionDriver driver) {
+            EngineSetup setup,
+            RecoveryOptions options,
+            Predicate<TransactionId> isOpenHere,
+            Predicate<BranchId> isOverdue,
+            DecisionDriver driver) {
         this.setup = setup;
         this.options = options;
         this.isOpenHere = isOpenHere;
+        this.isOverdue = isOverdue;
         this.driver = driver;
     }
 
@@ -91,25 +98,45 @@ final class InDoubtPull {
             boolean ownerLives = pass.livingOwners.contains(transaction.incarnation());
             if (!pass.concerns(doubt)) {
                 pass.findings.foreignBranch(doubt);
-            } else if (isOpenHere.test(transaction) || ownerLives && doubt.age().compareTo(options.patience()) < 0) {
+            } else if (isOpenHere.test(transaction)) {
                 pass.findings.inDoubt(doubt);
+            } else if (!ownerLives
+                    || doubt.age().compareTo(options.patience()) >= 0
+                    || isOverdue.test(doubt.branch())) {
+                asked.add(finished(doubt, ask(doubt), pass.findings));
+            } else if (doubt.age().compareTo(options.lookAfter()) >= 0) {
+                asked.add(finished(doubt, look(doubt), pass.findings));
             } else {
-                asked.add(ask(doubt, pass.findings));
+                pass.findings.inDoubt(doubt);
             }
         }
         return all(asked);
     }
 
-    private CompletionStage<Void> ask(InDoubtBranch doubt, PassFindings findings) {
-        BranchId branch = doubt.branch();
-        DecisionRecord abort = DecisionRecord.abort(
+    /** Obeys what stands. That nothing does may mean anything, since an abort is not written. */
+    private CompletionStage<Boolean> look(InDoubtBranch doubt) {
+        return setup.log()
+                .read(doubt.branch().transaction())
+                .thenCompose(found -> found.isPresent()
+                        ? tell(doubt, new Resolution.Recorded(found.get()), abort(doubt.branch()))
+                        : CompletableFuture.completedFuture(false));
+    }
+
+    private CompletionStage<Boolean> ask(InDoubtBranch doubt) {
+        DecisionRecord abort = abort(doubt.branch());
+        return setup.log().abort(abort).thenCompose(resolution -> tell(doubt, resolution, abort));
+    }
+
+    private DecisionRecord abort(BranchId branch) {
+        return DecisionRecord.abort(
                 branch.transaction(),
                 setup.options().writer(),
                 setup.runtime().wallClock().instant());
-        return setup.log()
-                .abort(abort)
-                .thenCompose(resolution -> tell(doubt, resolution, abort))
-                .exceptionally(failure -> {
+    }
+
+    private static CompletionStage<Void> finished(
+            InDoubtBranch doubt, CompletionStage<Boolean> asked, PassFindings findings) {
+        return asked.exceptionally(failure -> {
                     findings.failed(failure);
                     return false;
                 })
@@ -126,9 +153,8 @@ final class InDoubtPull {
                 && recorded.record().decisionFor(branch) == Decision.COMMIT) {
             return obey(doubt, Decision.COMMIT, recorded.record());
         }
-        // The answer binds a branch that is still prepared. While it was on its way COMMIT may have come by another
-        // way, been
-        // obeyed, acknowledged and collected; a branch of which that is true says so now.
+        // The answer binds a branch that is still prepared. While it was on its way COMMIT may have come by
+        // another way, been obeyed, acknowledged and collected; a branch of which that is true says so now.
         return setup.calls()
                 .status(branch)
                 .thenCompose(status -> status == BranchStatus.COMMITTED
