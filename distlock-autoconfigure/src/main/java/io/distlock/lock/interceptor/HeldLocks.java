@@ -43,33 +43,35 @@ final class HeldLocks {
         byHandle.remove(lock.handle());
     }
 
+    /** The locks of annotated calls in that context. */
+    List<HeldLock> in(LockContext context) {
+        return isEmpty()
+                ? List.of()
+                : context.handles().stream()
+                        .map(byHandle::get)
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
     /** Whether a call further out in that context holds the same lock, so that it ends not before this one. */
     boolean isCovered(HeldLock lock, LockContext context) {
-        return context.handles().stream()
-                .map(byHandle::get)
-                .filter(Objects::nonNull)
-                .anyMatch(outer -> outer != lock && lock.isCoveredBy(outer));
+        return in(context).stream().anyMatch(outer -> outer != lock && lock.isCoveredBy(outer));
     }
 
     /** Exclusive handles in that context whose loss is to fail a call, one for each lock, always in the same order. */
     List<LockHandle> exclusive(LockContext context, Predicate<LockKey> wanted) {
         Map<LockKey, LockHandle> byKey = new TreeMap<>(Comparator.comparing(LockKey::id));
-        for (LockHandle handle : context.handles()) {
-            HeldLock lock = byHandle.get(handle);
-            if (lock != null && lock.isExclusive() && lock.failsWhenLost() && wanted.test(handle.key())) {
-                byKey.put(handle.key(), handle);
-            }
-        }
+        in(context).stream()
+                .filter(lock -> lock.isExclusive() && lock.failsWhenLost())
+                .map(HeldLock::handle)
+                .forEach(handle -> handle.keys().stream()
+                        .filter(wanted)
+                        .forEach(key -> byKey.put(key, handle.of(key))));
         return List.copyOf(byKey.values());
     }
 
     /** @throws LockLostException if a lock in that context was lost whose call is to fail then */
     void requireNoneLost(LockContext context) {
-        for (LockHandle handle : context.handles()) {
-            HeldLock lock = byHandle.get(handle);
-            if (lock != null) {
-                lock.requireNotLost();
-            }
-        }
+        in(context).forEach(HeldLock::requireNotLost);
     }
 }

@@ -26,7 +26,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * A process that takes locks on command, one command a line, and tells what happens, one event a line:
  *
  * <pre>
- *   acquire ID KEY LEASE-MS WAIT-MS      acquired id token | refused id error; later perhaps: lost id valid
+ *   acquire ID KEY[,KEY..] LEASE-MS WAIT-MS      acquired id token | refused id error; later perhaps: lost id valid
  *   check ID                             checked id valid
  *   release ID                           released id outcome
  *   begin ID JDBC-URL TEXT               begun id
@@ -94,7 +94,7 @@ final class LockWorker {
     }
 
     static LockRequest request(String key) {
-        return LockRequest.of(NAME, key);
+        return LockRequest.keys(NAME, List.of(key.split(",")));
     }
 
     private void run(String[] command) {
@@ -129,7 +129,7 @@ final class LockWorker {
             LockHandle handle = node.acquire(
                     request(command[2]).withLeaseTime(millis(command[3])).withWaitTime(millis(command[4])));
             handles.put(id, handle);
-            tell("acquired", "id", id, "token", handle.fencingToken());
+            tell("acquired", "id", id, "token", handle.fencingToken(handle.key()));
             handle.onLost(lost -> tell("lost", "id", id, "valid", lost.isValid()));
         } catch (DistributedLockException e) {
             refused(id, e);

@@ -33,6 +33,7 @@ public final class ParticipantCalls implements BranchCalls {
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
     private final Duration timeout;
+    private final ThreadLocal<@Nullable Boolean> inCall = new ThreadLocal<>();
 
     /**
      * Calls for these participants.
@@ -125,12 +126,19 @@ public final class ParticipantCalls implements BranchCalls {
 
     private <T extends @Nullable Object> CompletionStage<T> call(String what, Callable<T> call) {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        if (inCall.get() != null) {
+            // a participant that runs a transaction of its own: were all threads in such, none were left for what they
+            // wait for
+            complete(answer, call);
+            return answer;
+        }
         try {
             Future<?> running = threads.submit(() -> {
+                inCall.set(true);
                 try {
-                    answer.complete(call.call());
-                } catch (Throwable e) {
-                    answer.completeExceptionally(e);
+                    complete(answer, call);
+                } finally {
+                    inCall.remove();
                 }
             });
             ScheduledFuture<?> limit = timer.schedule(
@@ -146,5 +154,13 @@ public final class ParticipantCalls implements BranchCalls {
             answer.completeExceptionally(e);
         }
         return answer;
+    }
+
+    private static <T extends @Nullable Object> void complete(CompletableFuture<T> answer, Callable<T> call) {
+        try {
+            answer.complete(call.call());
+        } catch (Throwable e) {
+            answer.completeExceptionally(e);
+        }
     }
 }

@@ -94,6 +94,10 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
             throw new NestedTransactionNotSupportedException(
                     "A distributed transaction cannot be nested: a prepared branch cannot be undone in part");
         }
+        if (definition instanceof JoiningDefinition joining) {
+            bind((ManagedTransaction) transaction, new ThreadTransaction(joining.engine(), joining.transaction()));
+            return;
+        }
         String log = definition instanceof DistributedTransactionAttribute attribute ? attribute.log() : "";
         TransactionOptions options = options(definition);
         ThreadTransaction begun;
@@ -104,8 +108,12 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
             throw new CannotCreateTransactionException(
                     "Distributed transaction '%s' did not begin: %s".formatted(options.name(), e.getMessage()), e);
         }
+        bind((ManagedTransaction) transaction, begun);
+    }
+
+    private static void bind(ManagedTransaction managed, ThreadTransaction begun) {
         begun.bind();
-        ((ManagedTransaction) transaction).begun(begun);
+        managed.begun(begun);
     }
 
     @Override
