@@ -59,6 +59,10 @@ public final class DistributedSemaphore {
             throw new IllegalArgumentException(
                     "Semaphore '%s' needs mode EXCLUSIVE, not %s".formatted(request.key(), request.mode()));
         }
+        if (request.asksForSeveral()) {
+            throw new IllegalArgumentException("A semaphore has one key, not %d as '%s' and others"
+                    .formatted(request.keys().size(), request.key()));
+        }
         if (permits < 1 || permits > PERMITS_MAX) {
             throw new IllegalArgumentException(
                     "Semaphore '%s' has %d permits, must be 1 to %d".formatted(request.key(), permits, PERMITS_MAX));

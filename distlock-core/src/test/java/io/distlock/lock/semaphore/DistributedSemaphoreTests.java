@@ -46,7 +46,7 @@ class DistributedSemaphoreTests extends SemaphoreContract {
     }
 
     @Test
-    void numberOfPermitsHasBounds() {
+    void whatCannotBeASemaphoreIsRefused() {
         LockRequest request = LockRequest.of("calls");
         LockEngine locks = process();
 
@@ -56,6 +56,8 @@ class DistributedSemaphoreTests extends SemaphoreContract {
         assertThatIllegalArgumentException().isThrownBy(() -> DistributedSemaphore.create(locks, request, 1001));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DistributedSemaphore.create(locks, request.withMode(LockMode.READ), 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DistributedSemaphore.create(locks, LockRequest.keys("calls", "a", "b"), 1));
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> DistributedSemaphore.create(locks, LockRequest.of("calls", "k".repeat(510)), 1));
     }
