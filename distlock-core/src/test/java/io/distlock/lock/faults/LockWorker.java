@@ -8,6 +8,7 @@ import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LedgerTransaction.Care;
 import io.distlock.lock.leader.LeaderElector;
 import io.distlock.lock.leader.LeadershipListener;
+import io.distlock.lock.semaphore.DistributedSemaphore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -31,6 +32,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   begin ID JDBC-URL TEXT               begun id
  *   commit ID aware|unaware|unguarded    committed id | refused id error
  *   lead ID KEY LEASE-MS                 campaigning id; later perhaps: leading id token, led id valid
+ *   permit ID KEY LEASE-MS PERMITS       permitted id number
  *   contend KEY THREADS HOLD-MICROS WARM-UP-MS MS      share id grants wait hold, for each thread; contended
  * </pre>
  *
@@ -113,6 +115,7 @@ final class LockWorker {
                     tell("committed", "id", id);
                 }
                 case "lead" -> lead(id, command);
+                case "permit" -> permit(id, command);
                 case "contend" -> inBackground(() -> contend(command));
                 default -> tell("unknown", "command", command[0]);
             }
@@ -149,6 +152,12 @@ final class LockWorker {
         });
         elector.start();
         tell("campaigning", "id", id);
+    }
+
+    private void permit(String id, String[] command) {
+        DistributedSemaphore semaphore = DistributedSemaphore.create(
+                node.engine(), request(command[2]).withLeaseTime(millis(command[3])), Integer.parseInt(command[4]));
+        tell("permitted", "id", id, "number", semaphore.acquire().number());
     }
 
     private void contend(String[] command) {
