@@ -15,17 +15,24 @@ final class HeldLock {
     private final LockManager manager;
     private final LockHandle handle;
     private final OnLost onLost;
+    private final boolean exclusive;
     private final HeldLocks heldLocks;
+    private final PendingCompletions completions = new PendingCompletions();
 
-    HeldLock(LockManager manager, LockHandle handle, OnLost onLost, HeldLocks heldLocks) {
+    HeldLock(LockManager manager, LockHandle handle, OnLost onLost, boolean exclusive, HeldLocks heldLocks) {
         this.manager = manager;
         this.handle = handle;
         this.onLost = onLost;
+        this.exclusive = exclusive;
         this.heldLocks = heldLocks;
     }
 
     LockHandle handle() {
         return handle;
+    }
+
+    boolean isExclusive() {
+        return exclusive;
     }
 
     boolean failsWhenLost() {
@@ -79,6 +86,25 @@ final class HeldLock {
             outer.addSuppressed(echo ? failure : lost);
             return outer;
         }
+    }
+
+    /** A transaction ends that began under the lock; {@link #completed} tells when it has. */
+    void completionPending() {
+        completions.add();
+    }
+
+    void completed() {
+        completions.remove();
+    }
+
+    /** As {@link #release}, but not before the transactions that ended under the lock have completed. */
+    void releaseAfterCompletions() {
+        completions.runAfterLast(this::release);
+    }
+
+    /** As {@link #releaseAsync}, but not before the transactions that ended under the lock have completed. */
+    void releaseAsyncAfterCompletions() {
+        completions.runAfterLast(this::releaseAsync);
     }
 
     /** Waits for the store's answer. Never throws. */

@@ -9,6 +9,7 @@ import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LedgerTransaction.Care;
 import io.distlock.lock.leader.LeaderElector;
 import io.distlock.lock.leader.LeadershipListener;
+import io.distlock.lock.semaphore.DistributedSemaphore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -19,6 +20,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -32,6 +34,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *   begin ID JDBC-URL TEXT               begun id
  *   commit ID aware|unaware|unguarded    committed id | refused id error
  *   lead ID KEY LEASE-MS                 campaigning id; later perhaps: leading id token, led id valid
+ *   permit ID KEY LEASE-MS PERMITS       permitted id number
  *   contend KEY THREADS HOLD-MICROS WARM-UP-MS MS      share id grants wait hold, for each thread; contended
  * </pre>
  *
@@ -40,6 +43,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LockWorker {
 
     private static final String NAME = "worker";
+    private static final int CONNECT_ATTEMPTS_MAX = 10;
 
     private final LockNode node;
     private final PrintStream out;
@@ -63,9 +67,10 @@ final class LockWorker {
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             LockNode node = nodes.start(args[0]);
-            node.store().ping().toCompletableFuture().join();
+            connect(node);
             // loads classes and scripts, so that the first measured step takes no longer than the others
-            node.acquire(LockRequest.of(NAME, "warm-up", ProcessHandle.current().pid()))
+            node.acquire(LockRequest.of(NAME, "warm-up", ProcessHandle.current().pid())
+                            .withWaitTime(Duration.ofSeconds(30)))
                     .release();
             LockWorker worker = new LockWorker(node, events);
             worker.tell("ready");
@@ -74,6 +79,20 @@ final class LockWorker {
             }
         }
         System.exit(0);
+    }
+
+    /** On a loaded machine a new JVM may take longer for its first step than a step may take. */
+    private static void connect(LockNode node) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                node.store().ping().toCompletableFuture().join();
+                return;
+            } catch (CompletionException e) {
+                if (attempt == CONNECT_ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     static LockRequest request(String key) {
@@ -100,6 +119,7 @@ final class LockWorker {
                     tell("committed", "id", id);
                 }
                 case "lead" -> lead(id, command);
+                case "permit" -> permit(id, command);
                 case "contend" -> inBackground(() -> contend(command));
                 default -> tell("unknown", "command", command[0]);
             }
@@ -136,6 +156,12 @@ final class LockWorker {
         });
         elector.start();
         tell("campaigning", "id", id);
+    }
+
+    private void permit(String id, String[] command) {
+        DistributedSemaphore semaphore = DistributedSemaphore.create(
+                node.engine(), request(command[2]).withLeaseTime(millis(command[3])), Integer.parseInt(command[4]));
+        tell("permitted", "id", id, "number", semaphore.acquire().number());
     }
 
     private void contend(String[] command) {

@@ -11,6 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.autoconfigure.AutoConfigurationImportSelector;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.test.context.FilteredClassLoader;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Configuration;
@@ -26,6 +28,10 @@ class OptionalClassesTests {
                     "distlock.txn.log.type=memory",
                     "distlock.txn.log.memory.allowed=true",
                     "distlock.enabled=false",
+                    "distlock.txn.http.enabled=true",
+                    "distlock.txn.http.service=shop",
+                    "distlock.txn.http.secret=0123456789abcdef0123456789abcdef",
+                    "distlock.txn.http.targets.stock.url=http://localhost:1",
                     "management.endpoints.web.exposure.include=transactions");
 
     @Test
@@ -40,7 +46,11 @@ class OptionalClassesTests {
                 .hasBean("jdbcDecisionLogFactory")
                 .hasBean("zooKeeperDecisionLogFactory")
                 .hasBean("quorumDecisionLogFactory")
-                .hasBean("tccAdvisor"));
+                .hasBean("tccAdvisor")
+                .hasBean("httpBranchRestClientCustomizer")
+                .hasBean("httpBranchWebClientCustomizer")
+                .hasBean("httpBranchMeters")
+                .hasBean("observedHttpOrders"));
     }
 
     @ParameterizedTest
@@ -50,6 +60,12 @@ class OptionalClassesTests {
                 "org.springframework.boot.health",
                 "io.micrometer",
                 "io.github.resilience4j",
+                "io.github.resilience4j.bulkhead",
+                "jakarta.servlet",
+                "org.springframework.boot.http",
+                "org.springframework.boot.restclient",
+                "org.springframework.boot.webclient",
+                "org.springframework.web",
                 "org.springframework.jdbc",
                 "org.springframework.boot.jdbc",
                 "io.distlock.consensus",
@@ -70,7 +86,8 @@ class OptionalClassesTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(
+            exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
     static class Application {}
 
     /** Others do not expect that half of their jar is missing. */
