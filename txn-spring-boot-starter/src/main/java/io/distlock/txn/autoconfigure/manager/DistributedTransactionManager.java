@@ -1,21 +1,16 @@
 package io.distlock.txn.autoconfigure.manager;
 
 import io.distlock.txn.DecisionLogException;
-import io.distlock.txn.Outcome;
-import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionOptions;
 import io.distlock.txn.TransactionRolledBackException;
-import io.distlock.txn.autoconfigure.RunningEngine;
 import io.distlock.txn.autoconfigure.TransactionEngines;
 import java.io.Serial;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
 import org.springframework.transaction.TransactionDefinition;
-import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 
@@ -29,7 +24,8 @@ import org.springframework.transaction.support.DefaultTransactionStatus;
  * TransactionInDoubtException} and {@link org.springframework.transaction.HeuristicCompletionException} tell the other outcomes.
  * Thread-safe; a transaction is confined to its thread.
  */
-public final class DistributedTransactionManager extends AbstractPlatformTransactionManager {
+public final class DistributedTransactionManager extends AbstractPlatformTransactionManager
+        implements GlobalTransactionManager {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -98,13 +94,11 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
         TransactionOptions options = options(definition);
         ThreadTransaction begun;
         try {
-            RunningEngine engine = engines.engine(log);
-            begun = new ThreadTransaction(engine, engine.begin(options));
+            begun = ThreadTransaction.begin(engines.engine(log), options);
         } catch (DecisionLogException | IllegalStateException e) {
             throw new CannotCreateTransactionException(
                     "Distributed transaction '%s' did not begin: %s".formatted(options.name(), e.getMessage()), e);
         }
-        begun.bind();
         ((ManagedTransaction) transaction).begun(begun);
     }
 
@@ -128,22 +122,12 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
 
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
-        ThreadTransaction current = managed(status).current();
-        Transaction transaction = current.transaction();
-        if (transaction.rollbackCause().isEmpty()) {
-            current.joined().forEach(JoinedResource::flush);
-        }
-        current.joined().forEach(JoinedResource::ending);
-        Outcome outcome = transaction.commit();
-        end(current, Outcomes.afterCommit(transaction, outcome));
+        managed(status).current().commit();
     }
 
     @Override
     protected void doRollback(DefaultTransactionStatus status) {
-        ThreadTransaction current = managed(status).current();
-        current.joined().forEach(JoinedResource::ending);
-        Outcome outcome = current.transaction().rollback();
-        end(current, Outcomes.afterRollback(current.transaction(), outcome));
+        managed(status).current().rollback();
     }
 
     @Override
@@ -156,14 +140,7 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
 
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
-        ((ManagedTransaction) transaction).current().unbind();
-    }
-
-    private static void end(ThreadTransaction current, Optional<TransactionException> news) {
-        LateCompletion.arrange(current.transaction(), current.engine().threads());
-        if (news.isPresent()) {
-            throw news.get();
-        }
+        ((ManagedTransaction) transaction).current().leave();
     }
 
     private TransactionOptions options(TransactionDefinition definition) {
