@@ -9,6 +9,7 @@ import io.distlock.lock.spi.Owner;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -80,7 +81,8 @@ final class Contention {
     CompletionStage<AcquireResult> ask(Owner owner, Duration lease, Waiter waiter, boolean queue) {
         AcquireCommand command = new AcquireCommand(
                 key, owner, lease, engine.options().handOver().grantsMax(), queue, engine.holderText(waiter.thread()));
-        return Steps.of(() -> engine.store().acquire(command));
+        Function<AcquireCommand, CompletionStage<AcquireResult>> way = waiter.way();
+        return Steps.of(() -> way == null ? engine.store().acquire(command) : way.apply(command));
     }
 
     /** A release of this process is on its way, which an attempt may overtake. */

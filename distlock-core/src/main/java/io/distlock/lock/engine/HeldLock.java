@@ -18,7 +18,7 @@ import org.slf4j.LoggerFactory;
  * A lock that a call of this process holds. Several of them share a {@link RemoteGrant} one after another. Thread-safe: the
  * status is written under the mutex of the queue and read without.
  */
-final class HeldLock implements LockHandle {
+final class HeldLock implements OwnLock {
 
     private static final Logger logger = LoggerFactory.getLogger(HeldLock.class);
 
@@ -141,8 +141,14 @@ final class HeldLock implements LockHandle {
         return status;
     }
 
-    LockEngine engine() {
+    @Override
+    public LockEngine engine() {
         return engine;
+    }
+
+    @Override
+    public boolean isLost() {
+        return status == Status.LOST;
     }
 
     RemoteGrant grant() {

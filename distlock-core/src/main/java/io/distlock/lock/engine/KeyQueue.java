@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: every event takes its {@linkplain Turns turn}.
  */
-final class KeyQueue {
+final class KeyQueue implements WaitingPlace {
 
     private final LockEngine engine;
     private final LockKey key;
@@ -73,8 +73,8 @@ final class KeyQueue {
         });
     }
 
-    /** Ends the wait of a call whose time is over, or that was interrupted or cancelled; nothing if it was settled before. */
-    void giveUp(Waiter waiter, String why) {
+    @Override
+    public void giveUp(Waiter waiter, String why) {
         turns.take(() -> {
             if (!waiting.remove(waiter)) {
                 return;
@@ -90,6 +90,16 @@ final class KeyQueue {
     }
 
     CompletionStage<ReleaseOutcome> release(HeldLock handle) {
+        return release(handle, true, engine.store()::release);
+    }
+
+    /**
+     * Ends a handle.
+     *
+     * @param keepsMinimum whether the lock is kept for its minimum hold time
+     * @param way of the release to the store, should there be one
+     */
+    CompletionStage<ReleaseOutcome> release(HeldLock handle, boolean keepsMinimum, GrantRelease way) {
         return turns.take(() -> {
             RemoteGrant current = grant;
             if (holder != handle || current == null) {
@@ -104,10 +114,10 @@ final class KeyQueue {
             holder = null;
             Duration held = heldFor(handle);
             turns.afterwards(() -> engine.listener().onReleased(handle, held));
-            Duration keepFor = minHoldLeft(handle, held);
+            Duration keepFor = keepsMinimum ? minHoldLeft(handle, held) : Duration.ZERO;
             Waiter next = waiting.peek();
             if (next == null || !keepFor.isZero() || batch.over(now) || !current.offers(next.leaseTime())) {
-                return releaseGrant(keepFor);
+                return releaseGrant(keepFor, way);
             }
             if (current.mayHandOver(next.leaseTime(), now)) {
                 handToNext(current, true);
@@ -128,7 +138,7 @@ final class KeyQueue {
             }
             Duration keepFor = holder == null ? Duration.ZERO : minHoldLeft(holder, heldFor(holder));
             endHolder();
-            return releaseGrant(keepFor);
+            return releaseGrant(keepFor, engine.store()::release);
         });
     }
 
@@ -221,7 +231,7 @@ final class KeyQueue {
     private void handToNext(RemoteGrant current, boolean handOver) {
         Waiter next = waiting.peek();
         if (next == null || !current.offers(next.leaseTime())) {
-            releaseGrant(Duration.ZERO);
+            releaseGrant(Duration.ZERO, engine.store()::release);
             return;
         }
         waiting.remove(next);
@@ -260,12 +270,14 @@ final class KeyQueue {
         });
     }
 
-    private CompletionStage<ReleaseOutcome> releaseGrant(Duration keepFor) {
+    private CompletionStage<ReleaseOutcome> releaseGrant(Duration keepFor, GrantRelease way) {
         RemoteGrant ended = dropGrant();
         long keepUntil = engine.clock().now() + keepFor.toNanos();
         boolean outlivesRelease = ended.outlivesRelease(keepFor);
         contention.releaseSent();
-        CompletionStage<ReleaseOutcome> answer = Steps.of(() -> engine.store().release(key, ended.owner(), keepFor));
+        // one that waits for company would be overtaken by the attempt behind it
+        GrantRelease release = waiting.isEmpty() ? way : engine.store()::release;
+        CompletionStage<ReleaseOutcome> answer = Steps.of(() -> release.release(key, ended.owner(), keepFor));
         if (!waiting.isEmpty()) {
             contention.begin(); // right behind the release, on the same connection
         }

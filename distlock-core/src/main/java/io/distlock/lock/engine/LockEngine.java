@@ -1,11 +1,9 @@
 package io.distlock.lock.engine;
 
 import io.distlock.lock.DistributedLockException;
-import io.distlock.lock.LockContext;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockListener;
-import io.distlock.lock.LockLostException;
 import io.distlock.lock.LockManager;
 import io.distlock.lock.LockMode;
 import io.distlock.lock.LockNotAcquiredException;
@@ -74,6 +72,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
     private final String process;
     private final ConcurrentMap<LockKey, KeyQueue> queues = new ConcurrentHashMap<>();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Reentry reentry = new Reentry(this);
     private volatile boolean closed;
 
     LockEngine(
@@ -126,9 +125,9 @@ public final class LockEngine implements LockManager, AutoCloseable {
             return nested.get();
         }
         Waiter waiter = new Waiter(request, null);
-        KeyQueue queue = admit(waiter);
+        WaitingPlace place = admit(waiter);
         try {
-            return await(waiter, queue);
+            return await(waiter, place);
         } finally {
             waiting.decrementAndGet();
         }
@@ -141,20 +140,20 @@ public final class LockEngine implements LockManager, AutoCloseable {
             return CompletableFuture.completedFuture(nested.get());
         }
         Waiter waiter = new Waiter(request, callbacks);
-        KeyQueue queue;
+        WaitingPlace place;
         try {
-            queue = admit(waiter);
+            place = admit(waiter);
         } catch (DistributedLockException e) {
             return CompletableFuture.failedFuture(e);
         }
         Optional<Future<?>> timeout = waiter.triesOnce()
                 ? Optional.empty()
-                : schedule(() -> queue.giveUp(waiter, "waited " + waiter.waitTime()), waiter.waitTime());
+                : schedule(() -> place.giveUp(waiter, "waited " + waiter.waitTime()), waiter.waitTime());
         waiter.result().whenComplete((handle, failure) -> {
             waiting.decrementAndGet();
             timeout.ifPresent(future -> future.cancel(false));
             if (failure != null || handle == null) {
-                queue.giveUp(
+                place.giveUp(
                         waiter,
                         "cancelled"); // by the caller, who may also have completed the future, as a time-out does
             }
@@ -288,34 +287,37 @@ public final class LockEngine implements LockManager, AutoCloseable {
             throw new IllegalArgumentException("Lock '%s': mode %s is not available on store '%s'"
                     .formatted(request.key(), request.mode(), store.name()));
         }
-        for (LockHandle handle : LockContext.current().handles()) {
-            HeldLock outermost = handle instanceof NestedLock nested
-                    ? nested.outermost()
-                    : handle instanceof HeldLock held ? held : null;
-            if (outermost == null
-                    || outermost.engine() != this
-                    || !outermost.key().equals(request.key())) {
-                continue;
-            }
-            if (outermost.isValid()) {
-                return Optional.of(new NestedLock(outermost));
-            }
-            if (outermost.status() == HeldLock.Status.LOST) {
-                throw new LockLostException(
-                        "The calling context has lost %s and cannot enter it again".formatted(outermost));
-            }
+        if (!request.asksForSeveral()) {
+            return reentry.enter(request.key());
         }
-        return Optional.empty();
+        List<LockHandle> entered = reentry.enter(request.keys());
+        return entered.size() == request.keys().size() ? Optional.of(new JointLock(this, entered)) : Optional.empty();
     }
 
-    private KeyQueue admit(Waiter waiter) {
-        LockKey key = waiter.request().key();
+    private WaitingPlace admit(Waiter waiter) {
         if (waiting.incrementAndGet() > options.waitersMax()) {
             waiting.decrementAndGet();
             throw new WaitRefusedException(
                     "Lock '%s': %d calls of this process wait for locks already, no more are allowed"
-                            .formatted(key, options.waitersMax()));
+                            .formatted(waiter.request().key(), options.waitersMax()));
         }
+        try {
+            return enter(waiter);
+        } catch (DistributedLockException e) {
+            waiting.decrementAndGet();
+            throw e;
+        }
+    }
+
+    /** Lets a call wait, which was counted before. */
+    WaitingPlace enter(Waiter waiter) {
+        if (waiter.request().asksForSeveral()) {
+            JointAcquisition several = new JointAcquisition(
+                    this, waiter, reentry.enter(waiter.request().keys()));
+            several.begin();
+            return several;
+        }
+        LockKey key = waiter.request().key();
         while (!closed) {
             KeyQueue queue = queues.computeIfAbsent(key, missing -> new KeyQueue(this, missing));
             if (queue.enter(waiter)) {
@@ -325,18 +327,17 @@ public final class LockEngine implements LockManager, AutoCloseable {
                 return queue;
             }
         }
-        waiting.decrementAndGet();
         throw WaitRefusedException.stopped(key);
     }
 
-    private LockHandle await(Waiter waiter, KeyQueue queue) {
+    private LockHandle await(Waiter waiter, WaitingPlace place) {
         try {
             Duration patience = waiter.triesOnce() ? TRY_ONCE_MAX : waiter.waitTime();
             return waiter.result().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            queue.giveUp(waiter, "waited " + waiter.waitTime());
+            place.giveUp(waiter, "waited " + waiter.waitTime());
         } catch (InterruptedException e) {
-            queue.giveUp(waiter, "interrupted");
+            place.giveUp(waiter, "interrupted");
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw forCaller(e);

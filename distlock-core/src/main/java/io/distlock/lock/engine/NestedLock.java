@@ -12,14 +12,14 @@ import java.util.function.Consumer;
 /** A lock that was entered again: a view of the outermost handle, whose release ends nothing but itself. Thread-safe. */
 final class NestedLock implements LockHandle {
 
-    private final HeldLock outermost;
+    private final OwnLock outermost;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    NestedLock(HeldLock outermost) {
+    NestedLock(OwnLock outermost) {
         this.outermost = outermost;
     }
 
-    HeldLock outermost() {
+    OwnLock outermost() {
         return outermost;
     }
 

@@ -4,6 +4,7 @@ import io.distlock.lock.LockKey;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.GiveUp;
 import io.distlock.lock.spi.LockCapability;
 import io.distlock.lock.spi.LockPage;
 import io.distlock.lock.spi.LockRecord;
@@ -15,6 +16,7 @@ import io.distlock.lock.spi.RenewalResult;
 import io.distlock.lock.spi.VersionStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +93,7 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING);
+        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING, LockCapability.SEVERAL_KEYS);
     }
 
     @Override
@@ -150,6 +152,35 @@ public final class MemoryLockStore implements LockStore {
     private void passOn(LockSlot slot, LockKey key, long now) {
         slot.put(null);
         slot.head(now).ifPresent(next -> offer(slot, key, next, now));
+    }
+
+    @Override
+    public boolean takesTogether(List<LockKey> keys) {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        return CompletableFuture.completedFuture(guarded(() -> {
+            List<AcquireResult> results = new ArrayList<>();
+            for (AcquireCommand command : commands) {
+                AcquireResult result = acquire(command).toCompletableFuture().join();
+                results.add(result);
+                if (result instanceof AcquireResult.Busy) {
+                    break;
+                }
+            }
+            return results;
+        }));
+    }
+
+    @Override
+    public CompletionStage<List<ReleaseOutcome>> releaseTogether(List<GiveUp> giveUps) {
+        return CompletableFuture.completedFuture(guarded(() -> giveUps.stream()
+                .map(one -> release(one.key(), one.owner(), one.keepFor())
+                        .toCompletableFuture()
+                        .join())
+                .toList()));
     }
 
     @Override

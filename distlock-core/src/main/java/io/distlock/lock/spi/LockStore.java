@@ -44,6 +44,36 @@ public interface LockStore extends AutoCloseable {
     CompletionStage<AcquireResult> acquire(AcquireCommand command);
 
     /**
+     * Whether one step can take, and give up, all of these locks; always false without {@link LockCapability#SEVERAL_KEYS}. No I/O.
+     *
+     * @param keys at least two, each of them once
+     */
+    default boolean takesTogether(List<LockKey> keys) {
+        return false;
+    }
+
+    /**
+     * Takes several locks in one step, in order, as one {@link #acquire} after the other that ends with the first one that is
+     * answered with busy.
+     *
+     * @param commands for locks that {@linkplain #takesTogether are taken together}
+     * @return an answer for each, in order, up to the first that is busy; what follows it was not asked for
+     */
+    default CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        throw new UnsupportedOperationException("Store '%s' takes one lock at a time".formatted(name()));
+    }
+
+    /**
+     * Gives up several locks in one step, each as {@link #release} does.
+     *
+     * @param giveUps for locks that {@linkplain #takesTogether are taken together}
+     * @return an outcome for each, in order
+     */
+    default CompletionStage<List<ReleaseOutcome>> releaseTogether(List<GiveUp> giveUps) {
+        throw new UnsupportedOperationException("Store '%s' gives up one lock at a time".formatted(name()));
+    }
+
+    /**
      * Extends the lease of grants that still belong to their owners, and no others.
      *
      * @param renewals at most {@link #renewalBatchMax()}

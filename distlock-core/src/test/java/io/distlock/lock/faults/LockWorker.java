@@ -18,13 +18,14 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A process that takes locks on command, one command a line, and tells what happens, one event a line:
  *
  * <pre>
- *   acquire ID KEY LEASE-MS WAIT-MS      acquired id token | refused id error; later perhaps: lost id valid
+ *   acquire ID KEY[,KEY..] LEASE-MS WAIT-MS      acquired id token | refused id error; later perhaps: lost id valid
  *   check ID                             checked id valid
  *   release ID                           released id outcome
  *   begin ID JDBC-URL TEXT               begun id
@@ -38,6 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LockWorker {
 
     private static final String NAME = "worker";
+    private static final int CONNECT_ATTEMPTS_MAX = 10;
 
     private final LockNode node;
     private final PrintStream out;
@@ -61,9 +63,10 @@ final class LockWorker {
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             LockNode node = nodes.start(args[0]);
-            node.store().ping().toCompletableFuture().join();
+            connect(node);
             // loads classes and scripts, so that the first measured step takes no longer than the others
-            node.acquire(LockRequest.of(NAME, "warm-up", ProcessHandle.current().pid()))
+            node.acquire(LockRequest.of(NAME, "warm-up", ProcessHandle.current().pid())
+                            .withWaitTime(Duration.ofSeconds(30)))
                     .release();
             LockWorker worker = new LockWorker(node, events);
             worker.tell("ready");
@@ -74,8 +77,22 @@ final class LockWorker {
         System.exit(0);
     }
 
+    /** On a loaded machine a new JVM may take longer for its first step than a step may take. */
+    private static void connect(LockNode node) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                node.store().ping().toCompletableFuture().join();
+                return;
+            } catch (CompletionException e) {
+                if (attempt == CONNECT_ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     static LockRequest request(String key) {
-        return LockRequest.of(NAME, key);
+        return LockRequest.keys(NAME, List.of(key.split(",")));
     }
 
     private void run(String[] command) {
@@ -109,7 +126,7 @@ final class LockWorker {
             LockHandle handle = node.acquire(
                     request(command[2]).withLeaseTime(millis(command[3])).withWaitTime(millis(command[4])));
             handles.put(id, handle);
-            tell("acquired", "id", id, "token", handle.fencingToken());
+            tell("acquired", "id", id, "token", handle.fencingToken(handle.key()));
             handle.onLost(lost -> tell("lost", "id", id, "valid", lost.isValid()));
         } catch (DistributedLockException e) {
             refused(id, e);

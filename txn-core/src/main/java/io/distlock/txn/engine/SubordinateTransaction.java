@@ -101,6 +101,11 @@ public final class SubordinateTransaction implements AdoptingTransaction {
         return next;
     }
 
+    /** Whether no branch was ever enlisted. */
+    public synchronized boolean isUntouched() {
+        return branches.isEmpty();
+    }
+
     @Override
     public void prepared(BranchId of) {
         synchronized (this) {

@@ -84,10 +84,17 @@ public final class TransactionEngine implements TransactionCoordinator, AutoClos
     /**
      * Takes the one local transaction of the calling thread into a transaction of this engine.
      *
-     * @throws IllegalStateException if it has one already
+     * @throws IllegalStateException if it has one already, or was begun by another service
      */
     public void enlist(Transaction transaction, LocalBranch branch) {
         EngineTransaction mine = open.get(transaction.id());
+        if (mine == null && !(transaction instanceof EngineTransaction)) {
+            throw new IllegalStateException(
+                    "Transaction %s was begun by another service, which would have to wait for '%s', and a local transaction"
+                                    .formatted(transaction.id(), branch.name())
+                            + " cannot be prepared. Make the work a TCC participant, or run it with REQUIRES_NEW if it may happen"
+                            + " without the rest");
+        }
         if (mine == null) {
             throw new IllegalStateException(
                     "Transaction %s has ended, or is not of this engine".formatted(transaction.id()));

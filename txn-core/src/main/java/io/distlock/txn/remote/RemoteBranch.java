@@ -24,6 +24,11 @@ public final class RemoteBranch {
         return transaction;
     }
 
+    /** Whether nothing has been enlisted for the call, in this service or others. */
+    public boolean isUntouched() {
+        return transaction.isUntouched();
+    }
+
     /** The work failed: the vote will be no. */
     public void failed(Throwable cause) {
         transaction.setRollbackOnly(cause);

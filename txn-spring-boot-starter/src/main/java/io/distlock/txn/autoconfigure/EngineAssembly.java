@@ -84,7 +84,7 @@ final class EngineAssembly {
         TransactionEngine engine = new TransactionEngine(setup);
         Recovery recovery = new Recovery(setup, recoveryOptions(), engine::isOpen);
         RunningEngine running = new RunningEngine(
-                name, engine, recovery, new Resolver(setup), created, participants, threads, customizers);
+                name, engine, recovery, new Resolver(setup), created, calls, participants, threads, customizers);
         customizers.forEach(customizer -> customizer.started(running));
         recovery.start();
         created.log().ping().exceptionally(failure -> {

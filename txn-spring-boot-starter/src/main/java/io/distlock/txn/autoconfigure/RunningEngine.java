@@ -3,6 +3,7 @@ package io.distlock.txn.autoconfigure;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionCoordinator.Scope;
 import io.distlock.txn.TransactionOptions;
+import io.distlock.txn.engine.BranchCalls;
 import io.distlock.txn.engine.TransactionEngine;
 import io.distlock.txn.recovery.Recovery;
 import io.distlock.txn.recovery.Resolver;
@@ -31,6 +32,7 @@ public final class RunningEngine {
     private final Recovery recovery;
     private final Resolver resolver;
     private final DecisionLogFactory.Created created;
+    private final BranchCalls calls;
     private final List<TransactionParticipant> participants;
     private final EngineThreads threads;
     private final List<TransactionEngineCustomizer> customizers;
@@ -41,6 +43,7 @@ public final class RunningEngine {
             Recovery recovery,
             Resolver resolver,
             DecisionLogFactory.Created created,
+            BranchCalls calls,
             List<TransactionParticipant> participants,
             EngineThreads threads,
             List<TransactionEngineCustomizer> customizers) {
@@ -49,6 +52,7 @@ public final class RunningEngine {
         this.recovery = recovery;
         this.resolver = resolver;
         this.created = created;
+        this.calls = calls;
         this.participants = List.copyOf(participants);
         this.threads = threads;
         this.customizers = List.copyOf(customizers);
@@ -80,6 +84,11 @@ public final class RunningEngine {
     /** The participants that this process can call. */
     public List<TransactionParticipant> participants() {
         return participants;
+    }
+
+    /** Reaches them, as the engine does. */
+    public BranchCalls calls() {
+        return calls;
     }
 
     /** Runs what may block, outside of the threads of the log. */

@@ -26,6 +26,10 @@ class OptionalClassesTests {
                     "distlock.txn.log.type=memory",
                     "distlock.txn.log.memory.allowed=true",
                     "distlock.enabled=false",
+                    "distlock.txn.http.enabled=true",
+                    "distlock.txn.http.service=shop",
+                    "distlock.txn.http.secret=0123456789abcdef0123456789abcdef",
+                    "distlock.txn.http.targets.stock.url=http://localhost:1",
                     "management.endpoints.web.exposure.include=transactions");
 
     @Test
@@ -40,7 +44,11 @@ class OptionalClassesTests {
                 .hasBean("jdbcDecisionLogFactory")
                 .hasBean("zooKeeperDecisionLogFactory")
                 .hasBean("quorumDecisionLogFactory")
-                .hasBean("tccAdvisor"));
+                .hasBean("tccAdvisor")
+                .hasBean("httpBranchRestClientCustomizer")
+                .hasBean("httpBranchWebClientCustomizer")
+                .hasBean("httpBranchMeters")
+                .hasBean("observedHttpOrders"));
     }
 
     @ParameterizedTest
@@ -50,6 +58,12 @@ class OptionalClassesTests {
                 "org.springframework.boot.health",
                 "io.micrometer",
                 "io.github.resilience4j",
+                "io.github.resilience4j.bulkhead",
+                "jakarta.servlet",
+                "org.springframework.boot.http",
+                "org.springframework.boot.restclient",
+                "org.springframework.boot.webclient",
+                "org.springframework.web",
                 "org.springframework.jdbc",
                 "org.springframework.boot.jdbc",
                 "io.distlock.consensus",

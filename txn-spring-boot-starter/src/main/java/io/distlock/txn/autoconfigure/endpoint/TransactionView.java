@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import io.distlock.txn.Heuristic;
 import io.distlock.txn.engine.BranchReport;
 import io.distlock.txn.engine.TransactionReport;
+import io.distlock.txn.remote.RemoteParticipant;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.InDoubtBranch;
 import java.time.Duration;
@@ -41,6 +42,7 @@ record TransactionView(
     /**
      * One branch.
      *
+     * @param target the service that the branch is in; null if it is this one
      * @param state vote or end, as the coordinator or the participant knows it; null if only the decision lists it
      * @param attempts how often it was told the outcome
      * @param lastError of the last call that failed
@@ -50,13 +52,31 @@ record TransactionView(
     record Branch(
             String branch,
             String participant,
+            @Nullable String target,
             @Nullable String state,
             @Nullable Integer attempts,
             @Nullable String lastError,
             @Nullable Duration preparedFor) {
 
+        static Branch of(String branch, String participant) {
+            String remote = RemoteParticipant.nameOf("");
+            return new Branch(
+                    branch,
+                    participant,
+                    participant.startsWith(remote) ? participant.substring(remote.length()) : null,
+                    null,
+                    null,
+                    null,
+                    null);
+        }
+
+        Branch known(String how, int times, @Nullable String failure) {
+            return new Branch(branch, participant, target, how, times, failure, preparedFor);
+        }
+
         Branch inDoubt(Duration since) {
-            return new Branch(branch, participant, state == null ? PREPARED : state, attempts, lastError, since);
+            return new Branch(
+                    branch, participant, target, state == null ? PREPARED : state, attempts, lastError, since);
         }
     }
 
@@ -111,7 +131,7 @@ record TransactionView(
         List<Branch> all = new ArrayList<>(branches);
         record.branches().stream()
                 .filter(listed -> !knows(listed.branch()))
-                .forEach(listed -> all.add(new Branch(listed.branch(), listed.participant(), null, null, null, null)));
+                .forEach(listed -> all.add(Branch.of(listed.branch(), listed.participant())));
         Decision stands = new Decision(
                 Words.of(record.decision()),
                 record.writer(),
@@ -128,7 +148,7 @@ record TransactionView(
         if (knows(branch)) {
             all.replaceAll(known -> known.branch().equals(branch) ? known.inDoubt(preparedFor) : known);
         } else {
-            all.add(new Branch(branch, doubtful.branch().participant(), PREPARED, null, null, preparedFor));
+            all.add(Branch.of(branch, doubtful.branch().participant()).inDoubt(preparedFor));
         }
         return new TransactionView(id, log, name, state, since, age, all, decision, rollbackCause, doubt);
     }
@@ -138,13 +158,11 @@ record TransactionView(
     }
 
     private static Branch branch(BranchReport report) {
-        return new Branch(
-                report.branch().branch(),
-                report.branch().participant(),
-                Words.of(report.progress()),
-                report.attempts(),
-                report.lastFailure().orElse(null),
-                null);
+        return Branch.of(report.branch().branch(), report.branch().participant())
+                .known(
+                        Words.of(report.progress()),
+                        report.attempts(),
+                        report.lastFailure().orElse(null));
     }
 
     private static HeuristicBranch heuristic(Heuristic heuristic) {

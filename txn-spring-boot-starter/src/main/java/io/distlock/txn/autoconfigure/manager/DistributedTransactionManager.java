@@ -90,6 +90,10 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
             throw new NestedTransactionNotSupportedException(
                     "A distributed transaction cannot be nested: a prepared branch cannot be undone in part");
         }
+        if (definition instanceof JoiningDefinition joining) {
+            ((ManagedTransaction) transaction).begun(ThreadTransaction.join(joining.engine(), joining.transaction()));
+            return;
+        }
         String log = definition instanceof DistributedTransactionAttribute attribute ? attribute.log() : "";
         TransactionOptions options = options(definition);
         ThreadTransaction begun;

@@ -22,12 +22,14 @@ public final class ThreadTransaction {
 
     private final RunningEngine engine;
     private final Transaction transaction;
+    private final boolean isCoordinated;
     private final Map<Object, JoinedResource> joined = new LinkedHashMap<>();
     private @Nullable Scope scope;
 
-    private ThreadTransaction(RunningEngine engine, Transaction transaction) {
+    private ThreadTransaction(RunningEngine engine, Transaction transaction, boolean isCoordinated) {
         this.engine = engine;
         this.transaction = transaction;
+        this.isCoordinated = isCoordinated;
     }
 
     /** That of this thread; empty if there is none, or it is suspended. */
@@ -37,9 +39,16 @@ public final class ThreadTransaction {
 
     /** Begins a transaction and binds it to this thread. */
     public static ThreadTransaction begin(RunningEngine engine, TransactionOptions options) {
-        ThreadTransaction begun = new ThreadTransaction(engine, engine.begin(options));
+        ThreadTransaction begun = new ThreadTransaction(engine, engine.begin(options), true);
         begun.bind();
         return begun;
+    }
+
+    /** Binds a transaction to this thread that somebody else coordinates. */
+    static ThreadTransaction join(RunningEngine engine, Transaction transaction) {
+        ThreadTransaction joined = new ThreadTransaction(engine, transaction, false);
+        joined.bind();
+        return joined;
     }
 
     public RunningEngine engine() {
@@ -48,6 +57,11 @@ public final class ThreadTransaction {
 
     public Transaction transaction() {
         return transaction;
+    }
+
+    /** Whether the engine decides on it, and not a coordinator in another service. */
+    public boolean isCoordinated() {
+        return isCoordinated;
     }
 
     /** What has joined for the key, made if need be. */

@@ -3,7 +3,6 @@ package io.distlock.txn.autoconfigure.xa;
 import io.distlock.txn.Outcome;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionOptions;
-import io.distlock.txn.autoconfigure.RunningEngine;
 import io.distlock.txn.autoconfigure.TransactionEngines;
 import io.distlock.txn.autoconfigure.manager.JoinedResource;
 import io.distlock.txn.autoconfigure.manager.ThreadTransaction;
@@ -87,13 +86,17 @@ final class SpringTransactionContext implements TransactionContext {
 
     @Override
     public Optional<DecisionLog> log(Transaction transaction) {
-        return engines.engineOf(transaction).map(RunningEngine::log);
+        return managed(transaction).filter(ThreadTransaction::isCoordinated).map(managed -> managed.engine()
+                .log());
     }
 
     @Override
     public void enlist(Transaction transaction, LocalBranch branch) {
-        engines.engineOf(transaction)
-                .orElseThrow(() -> new IllegalStateException("Transaction %s has ended".formatted(transaction.id())))
+        managed(transaction)
+                .filter(ThreadTransaction::isCoordinated)
+                .orElseThrow(() ->
+                        new IllegalStateException("Transaction %s is not of this thread".formatted(transaction.id())))
+                .engine()
                 .engine()
                 .enlist(transaction, branch);
     }
@@ -108,8 +111,7 @@ final class SpringTransactionContext implements TransactionContext {
     }
 
     private static Optional<ThreadTransaction> managed(Transaction transaction) {
-        return ThreadTransaction.current()
-                .filter(managed -> managed.transaction().id().equals(transaction.id()));
+        return ThreadTransaction.current().filter(managed -> managed.transaction() == transaction);
     }
 
     private record Joined(XaTransaction transaction) implements JoinedResource {

@@ -40,7 +40,8 @@ final class XaPoolConnectionFactory extends JmsPoolXAConnectionFactory implement
 
     @Override
     public void setBeanName(String name) {
-        participant = resources.register(name, () -> session(broker), false);
+        // a broker keeps prepared messages apart from sessions; the pool gives this one to others after the transaction
+        participant = resources.register(name, () -> session(broker), true);
     }
 
     @Override
