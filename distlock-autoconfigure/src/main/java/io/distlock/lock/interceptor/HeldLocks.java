@@ -64,9 +64,8 @@ final class HeldLocks {
         in(context).stream()
                 .filter(lock -> lock.isExclusive() && lock.failsWhenLost())
                 .map(HeldLock::handle)
-                .forEach(handle -> handle.keys().stream()
-                        .filter(wanted)
-                        .forEach(key -> byKey.put(key, handle.of(key))));
+                .forEach(
+                        handle -> handle.keys().stream().filter(wanted).forEach(key -> byKey.put(key, handle.of(key))));
         return List.copyOf(byKey.values());
     }
 

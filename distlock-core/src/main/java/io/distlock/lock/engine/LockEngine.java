@@ -2,13 +2,12 @@ package io.distlock.lock.engine;
 
 import io.distlock.lock.DistributedLockException;
 import io.distlock.lock.LockHandle;
-import io.distlock.lock.LockKey;
 import io.distlock.lock.LockListener;
 import io.distlock.lock.LockManager;
-import io.distlock.lock.LockMode;
 import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockStoreException;
+import io.distlock.lock.spi.LockCapability;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
 import java.time.Duration;
@@ -18,8 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -70,10 +67,9 @@ public final class LockEngine implements LockManager, AutoCloseable {
     private final Executor callbacks;
     private final Runnable afterClose;
     private final String process;
-    private final ConcurrentMap<LockKey, KeyQueue> queues = new ConcurrentHashMap<>();
+    private final WaitingPlaces places = new WaitingPlaces(this);
     private final AtomicInteger waiting = new AtomicInteger();
     private final Reentry reentry = new Reentry(this);
-    private volatile boolean closed;
 
     LockEngine(
             LockStore store, LockEngineOptions options, LeaseRules rules, EngineRuntime runtime, Runnable afterClose) {
@@ -88,7 +84,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
         this.callbacks = orDirectly(runtime.callbacks());
         this.afterClose = afterClose;
         this.process = randomId(12);
-        store.listen(process, new StoreHints(queues));
+        store.listen(process, new StoreHints(places));
     }
 
     /** Starts an engine with the default options. */
@@ -168,10 +164,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     /** The locks that this process holds or waits for, at about this moment. */
     public List<LocalLock> locks() {
-        return queues.values().stream()
-                .map(KeyQueue::snapshot)
-                .flatMap(Optional::stream)
-                .toList();
+        return places.locks();
     }
 
     /** Calls that wait now. */
@@ -190,12 +183,8 @@ public final class LockEngine implements LockManager, AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        CompletableFuture<?>[] released = queues.values().stream()
-                .map(queue -> queue.close().toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(released).get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            places.close().get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -245,9 +234,17 @@ public final class LockEngine implements LockManager, AutoCloseable {
     }
 
     LocalLock.Holder describe(HeldLock held) {
-        Duration heldFor = Duration.ofNanos(clock.now() - held.sinceNanos());
+        return describe(held, held.waiter(), held.sinceNanos());
+    }
+
+    LocalLock.Holder describe(SharedLock held) {
+        return describe(held, held.waiter(), held.sinceNanos());
+    }
+
+    private LocalLock.Holder describe(LockHandle held, Waiter waiter, long sinceNanos) {
+        Duration heldFor = Duration.ofNanos(clock.now() - sinceNanos);
         return new LocalLock.Holder(
-                held.waiter().thread(),
+                waiter.thread(),
                 runtime.wallClock().instant().minus(heldFor),
                 held.fencingToken(),
                 held.remainingLease());
@@ -273,25 +270,31 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     /** Locks that leave a trace here, also those that are free and whose release has not been answered. */
     int queueCount() {
-        return queues.size();
+        return places.count();
     }
 
-    void remove(KeyQueue queue) {
-        queues.remove(queue.key(), queue);
+    WaitingPlaces places() {
+        return places;
+    }
+
+    Reentry reentry() {
+        return reentry;
     }
 
     // ---- acquiring
 
     private Optional<LockHandle> enterAgain(LockRequest request) {
-        if (request.mode() != LockMode.EXCLUSIVE) {
+        boolean offered =
+                switch (request.mode()) {
+                    case EXCLUSIVE -> true;
+                    case READ, WRITE -> store.capabilities().contains(LockCapability.READ_WRITE);
+                    case OPTIMISTIC -> false;
+                };
+        if (!offered) {
             throw new IllegalArgumentException("Lock '%s': mode %s is not available on store '%s'"
                     .formatted(request.key(), request.mode(), store.name()));
         }
-        if (!request.asksForSeveral()) {
-            return reentry.enter(request.key());
-        }
-        List<LockHandle> entered = reentry.enter(request.keys());
-        return entered.size() == request.keys().size() ? Optional.of(new JointLock(this, entered)) : Optional.empty();
+        return reentry.enter(request);
     }
 
     private WaitingPlace admit(Waiter waiter) {
@@ -302,32 +305,11 @@ public final class LockEngine implements LockManager, AutoCloseable {
                             .formatted(waiter.request().key(), options.waitersMax()));
         }
         try {
-            return enter(waiter);
+            return places.enter(waiter);
         } catch (DistributedLockException e) {
             waiting.decrementAndGet();
             throw e;
         }
-    }
-
-    /** Lets a call wait, which was counted before. */
-    WaitingPlace enter(Waiter waiter) {
-        if (waiter.request().asksForSeveral()) {
-            JointAcquisition several = new JointAcquisition(
-                    this, waiter, reentry.enter(waiter.request().keys()));
-            several.begin();
-            return several;
-        }
-        LockKey key = waiter.request().key();
-        while (!closed) {
-            KeyQueue queue = queues.computeIfAbsent(key, missing -> new KeyQueue(this, missing));
-            if (queue.enter(waiter)) {
-                if (closed) {
-                    queue.close(); // the engine was closed meanwhile and may have missed this queue
-                }
-                return queue;
-            }
-        }
-        throw WaitRefusedException.stopped(key);
     }
 
     private LockHandle await(Waiter waiter, WaitingPlace place) {

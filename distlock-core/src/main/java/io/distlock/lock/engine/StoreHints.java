@@ -3,39 +3,33 @@ package io.distlock.lock.engine;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
-import java.util.Map;
-import java.util.Optional;
 
 /** Takes the hints of the store to the queues that they concern. */
 final class StoreHints implements LockStoreListener {
 
-    private final Map<LockKey, KeyQueue> queues;
+    private final WaitingPlaces places;
 
-    StoreHints(Map<LockKey, KeyQueue> queues) {
-        this.queues = queues;
+    StoreHints(WaitingPlaces places) {
+        this.places = places;
     }
 
     @Override
     public void onOffered(LockKey key, Owner owner) {
-        queue(key).ifPresent(queue -> queue.onOffered(owner));
+        places.of(key).forEach(queue -> queue.onOffered(owner));
     }
 
     @Override
     public void onContended(LockKey key, Owner owner) {
-        queue(key).ifPresent(queue -> queue.onContended(owner));
+        places.of(key).forEach(queue -> queue.onContended(owner));
     }
 
     @Override
     public void onRevoked(LockKey key, Owner owner) {
-        queue(key).ifPresent(queue -> queue.onRevoked(owner));
+        places.of(key).forEach(queue -> queue.onRevoked(owner));
     }
 
     @Override
     public void onHintsMissed() {
-        queues.values().forEach(KeyQueue::onHintsMissed);
-    }
-
-    private Optional<KeyQueue> queue(LockKey key) {
-        return Optional.ofNullable(queues.get(key));
+        places.all().forEach(KeyQueue::onHintsMissed);
     }
 }

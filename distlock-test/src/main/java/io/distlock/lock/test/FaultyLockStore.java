@@ -7,6 +7,7 @@ import io.distlock.lock.memory.MemoryLockStore;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
 import io.distlock.lock.spi.ForwardingLockStore;
+import io.distlock.lock.spi.GiveUp;
 import io.distlock.lock.spi.LockRecord;
 import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
@@ -14,6 +15,7 @@ import io.distlock.lock.spi.Renewal;
 import io.distlock.lock.spi.RenewalResult;
 import io.distlock.lock.spi.VersionStore;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -99,7 +101,8 @@ public final class FaultyLockStore extends ForwardingLockStore {
 
     /**
      * Lets a replica take over that has not seen the last write, as asynchronous replication allows: a grant is forgotten, so that two
-     * holders are possible; a release too, and then the lock is taken until its lease is over. Renewals are no such writes.
+     * holders are possible; a release too, and then the lock is taken until its lease is over. Renewals are no such writes, nor are
+     * releases of several locks at once.
      */
     public void failOver() {
         undoLastWrite.getAndSet(() -> {}).run();
@@ -118,11 +121,22 @@ public final class FaultyLockStore extends ForwardingLockStore {
     @Override
     public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
         return step(() -> super.acquire(command).thenApply(result -> {
-            if (result instanceof AcquireResult.Granted granted) {
-                undoLastWrite.set(() -> endSilently(command.key(), granted.lastToken()));
-            }
+            noteGrants(List.of(command), List.of(result));
             return result;
         }));
+    }
+
+    @Override
+    public CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        return step(() -> super.acquireTogether(commands).thenApply(results -> {
+            noteGrants(commands, results);
+            return results;
+        }));
+    }
+
+    @Override
+    public CompletionStage<List<ReleaseOutcome>> releaseTogether(List<GiveUp> giveUps) {
+        return step(() -> super.releaseTogether(giveUps));
     }
 
     @Override
@@ -143,6 +157,7 @@ public final class FaultyLockStore extends ForwardingLockStore {
                             held.get().leaseLeft(),
                             1,
                             false,
+                            held.get().shared(),
                             held.get().holder())));
                 }
                 return outcome;
@@ -168,6 +183,19 @@ public final class FaultyLockStore extends ForwardingLockStore {
         CompletionStage<T> answer = step.get();
         boolean dropped = repliesToDrop.getAndUpdate(count -> Math.max(0, count - 1)) > 0;
         return dropped ? unknown("the answer was dropped") : answer;
+    }
+
+    private void noteGrants(List<AcquireCommand> commands, List<AcquireResult> results) {
+        List<Runnable> undo = new ArrayList<>();
+        for (int i = 0; i < results.size(); i++) {
+            LockKey key = commands.get(i).key();
+            if (results.get(i) instanceof AcquireResult.Granted granted) {
+                undo.add(() -> endSilently(key, granted.lastToken()));
+            }
+        }
+        if (!undo.isEmpty()) {
+            undoLastWrite.set(() -> undo.forEach(Runnable::run));
+        }
     }
 
     private static <T> CompletionStage<T> unknown(String why) {

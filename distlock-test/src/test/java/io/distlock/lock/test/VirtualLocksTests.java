@@ -161,6 +161,25 @@ class VirtualLocksTests {
     }
 
     @Test
+    void severalLocksFailTogether() {
+        LockRequest several = LockRequest.keys("stock", "chair", "lamp");
+        LockHandle forgotten = locks.process("a").acquire(several);
+
+        store.failOver();
+        LockHandle next = locks.process("b").acquire(several.withWaitTime(Duration.ZERO));
+
+        assertThat(next.fencingToken(REQUEST.key())).isGreaterThan(forgotten.fencingToken(REQUEST.key()));
+        store.goAway();
+        next.releaseAsync();
+        store.comeBack();
+        assertThat(locks.process("c").tryAcquire(several.withWaitTime(Duration.ZERO)))
+                .isEmpty();
+        locks.advance(LEASE);
+        assertThat(locks.process("c").tryAcquire(several.withWaitTime(Duration.ZERO)))
+                .isPresent();
+    }
+
+    @Test
     void failOverForgetsTheLastRelease() {
         locks.process("a").acquire(REQUEST).release();
 

@@ -11,6 +11,7 @@ import io.distlock.lock.autoconfigure.DistlockAutoConfiguration;
 import io.distlock.lock.autoconfigure.LockConfigurationException;
 import io.distlock.lock.autoconfigure.advice.DistlockAdviceAutoConfiguration;
 import io.distlock.lock.autoconfigure.advice.DistlockTransactionAutoConfiguration;
+import jakarta.transaction.UserTransaction;
 import java.sql.SQLException;
 import java.util.List;
 import javax.sql.DataSource;
@@ -26,6 +27,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.datasource.JdbcTransactionObjectSupport;
 import org.springframework.transaction.ConfigurableTransactionManager;
+import org.springframework.transaction.jta.JtaTransactionManager;
 
 class DistlockFencingAutoConfigurationTests {
 
@@ -85,6 +87,21 @@ class DistlockFencingAutoConfigurationTests {
                         .getFailure()
                         .isInstanceOf(LockConfigurationException.class)
                         .hasMessageContaining("ordersManager"));
+    }
+
+    @Test
+    void jtaIsRefusedUnlessItIsExcluded() {
+        ApplicationContextRunner jta = fencing.withBean(
+                "jtaManager",
+                JtaTransactionManager.class,
+                () -> new JtaTransactionManager(mock(UserTransaction.class)));
+
+        jta.run(context -> assertThat(context)
+                .getFailure()
+                .isInstanceOf(LockConfigurationException.class)
+                .hasMessageContaining("jtaManager"));
+        jta.withPropertyValues("distlock.fencing.jdbc.excluded-managers=jtaManager")
+                .run(context -> assertThat(context).hasNotFailed());
     }
 
     @Test

@@ -93,6 +93,19 @@ class FencedTransactionsIT {
                 .hasSize(2 * ROUNDS - pallets.size() - shelves.join().size());
     }
 
+    @Test
+    void everyLockOfACallForSeveralIsChecked() {
+        first.getBean(Shelves.class).insertInAisles(List.of("c", "a"));
+        assertThat(jdbc.queryForList("select lock_id from distlock_fence order by lock_id", String.class))
+                .containsExactly("aisle:a", "aisle:c");
+
+        jdbc.update("update distlock_fence set token = token * 2 where lock_id = 'aisle:c'");
+        Throwable refused = catchThrowable(() -> first.getBean(Shelves.class).insertInAisles(List.of("b", "c")));
+
+        assertThat(refused).isInstanceOf(LockLostException.class).hasMessageContaining("aisle:c");
+        assertThat(writers()).containsExactly("aisle");
+    }
+
     private static List<Throwable> failuresOf(ThrowingCallable transaction) {
         return IntStream.range(0, ROUNDS)
                 .mapToObj(round -> catchThrowable(transaction))
@@ -164,6 +177,12 @@ class FencedTransactionsIT {
         @DistributedLock("pallet")
         public void insertOnPalletThenShelf() {
             self.getObject().insertOnShelf();
+        }
+
+        @Transactional
+        @DistributedLock(name = "aisle", keys = "#aisles")
+        public void insertInAisles(List<String> aisles) {
+            jdbc.update("insert into movement values ('aisle')");
         }
 
         @DistributedLock("shelf")

@@ -11,8 +11,10 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Distributed transactions in the form of Spring's transaction managers: propagation, synchronizations, which come after the global
@@ -124,6 +126,22 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
         return true;
     }
 
+    /** Dooms rather than throws: Spring would not roll back after a {@link TransactionException} here. */
+    @Override
+    protected void prepareForCommit(DefaultTransactionStatus status) {
+        if (status.isNewTransaction()
+                && status.isNewSynchronization()
+                && managed(status).current().joined().stream().noneMatch(JoinedResource::takesEntities)) {
+            try {
+                LooseEntities.requireNone(
+                        TransactionSynchronizationManager.getSynchronizations(),
+                        managed(status).current().transaction().options().name());
+            } catch (IllegalTransactionStateException e) {
+                doom(status, e);
+            }
+        }
+    }
+
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
         managed(status).current().commit();
@@ -144,7 +162,7 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
 
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
-        ((ManagedTransaction) transaction).current().leave();
+        ((ManagedTransaction) transaction).current().close();
     }
 
     private TransactionOptions options(TransactionDefinition definition) {

@@ -25,6 +25,7 @@ public final class ThreadTransaction {
     private final boolean isCoordinated;
     private final Map<Object, JoinedResource> joined = new LinkedHashMap<>();
     private @Nullable Scope scope;
+    private boolean ending;
 
     private ThreadTransaction(RunningEngine engine, Transaction transaction, boolean isCoordinated) {
         this.engine = engine;
@@ -109,6 +110,7 @@ public final class ThreadTransaction {
         if (commit) {
             joined().forEach(JoinedResource::beforeCompletion);
         }
+        ending = true;
         joined().forEach(JoinedResource::ending);
         Outcome outcome = commit ? transaction.commit() : transaction.rollback();
         joined().forEach(JoinedResource::ended);
@@ -130,6 +132,20 @@ public final class ThreadTransaction {
         if (scope != null) {
             scope.close();
             scope = null;
+        }
+    }
+
+    /**
+     * Takes it off the thread for good, and rolls it back if nobody has ended it: after a {@link TransactionException} of a
+     * synchronization before the commit Spring calls nothing but the clean-up.
+     */
+    public void close() {
+        try {
+            if (!ending) {
+                end(false);
+            }
+        } finally {
+            leave();
         }
     }
 
