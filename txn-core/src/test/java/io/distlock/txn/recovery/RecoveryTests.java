@@ -134,7 +134,9 @@ class RecoveryTests {
                 .toList();
         decisions.fence(dead.id());
         Recovery small = new Recovery(
-                setup, new RecoveryOptions(Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofSeconds(3), 1_000, 2), openHere::contains);
+                setup,
+                new RecoveryOptions(Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofSeconds(3), 1_000, 2),
+                openHere::contains);
 
         await(small.pass());
 
