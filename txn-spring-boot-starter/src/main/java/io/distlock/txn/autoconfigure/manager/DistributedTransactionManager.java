@@ -11,6 +11,7 @@ import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.NestedTransactionNotSupportedException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
@@ -128,7 +129,9 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
     /** Dooms rather than throws: Spring would not roll back after a {@link TransactionException} here. */
     @Override
     protected void prepareForCommit(DefaultTransactionStatus status) {
-        if (status.isNewTransaction() && status.isNewSynchronization()) {
+        if (status.isNewTransaction()
+                && status.isNewSynchronization()
+                && managed(status).current().joined().stream().noneMatch(JoinedResource::takesEntities)) {
             try {
                 LooseEntities.requireNone(
                         TransactionSynchronizationManager.getSynchronizations(),
@@ -159,13 +162,7 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
 
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
-        ThreadTransaction current = ((ManagedTransaction) transaction).current();
-        try {
-            // after an exception of a synchronization before the commit Spring calls nothing but this
-            current.rollbackUnlessEnding();
-        } finally {
-            current.leave();
-        }
+        ((ManagedTransaction) transaction).current().close();
     }
 
     private TransactionOptions options(TransactionDefinition definition) {

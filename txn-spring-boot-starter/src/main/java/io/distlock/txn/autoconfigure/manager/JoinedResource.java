@@ -12,6 +12,11 @@ public interface JoinedResource {
     /** Brings what is still to be written to the database, so that what is wrong shows before anybody prepares. */
     void flush();
 
+    /** Whether an {@code EntityManager} takes part by it, although no local transaction is active. */
+    default boolean takesEntities() {
+        return false;
+    }
+
     /** The transaction is about to commit, if nothing speaks against it; {@link #ending} follows. */
     default void beforeCompletion() {}
 

@@ -117,13 +117,6 @@ public final class ThreadTransaction {
         return outcome;
     }
 
-    /** Ends what neither {@link #commit} nor {@link #rollback} has begun to end. */
-    void rollbackUnlessEnding() {
-        if (!ending) {
-            end(false);
-        }
-    }
-
     private static void raise(TransactionException news) {
         throw news;
     }
@@ -139,6 +132,20 @@ public final class ThreadTransaction {
         if (scope != null) {
             scope.close();
             scope = null;
+        }
+    }
+
+    /**
+     * Takes it off the thread for good, and rolls it back if nobody has ended it: after a {@link TransactionException} of a
+     * synchronization before the commit Spring calls nothing but the clean-up.
+     */
+    public void close() {
+        try {
+            if (!ending) {
+                end(false);
+            }
+        } finally {
+            leave();
         }
     }
 

@@ -16,6 +16,7 @@ import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.IllegalTransactionStateException;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.jta.JtaTransactionManager;
 import org.springframework.transaction.jta.JtaTransactionObject;
 import org.springframework.transaction.support.DefaultTransactionStatus;
@@ -81,6 +82,13 @@ final class DistributedJtaTransactionManager extends JtaTransactionManager imple
         } finally {
             current.leave();
         }
+    }
+
+    /** After a {@link TransactionException} of a synchronization before the commit Spring calls nothing else. */
+    @Override
+    protected void doCleanupAfterCompletion(Object transaction) {
+        ThreadTransaction.current().ifPresent(ThreadTransaction::close);
+        super.doCleanupAfterCompletion(transaction);
     }
 
     private static ThreadTransaction current() {

@@ -127,6 +127,11 @@ final class SpringTransactionContext implements TransactionContext {
         public void flush() {}
 
         @Override
+        public boolean takesEntities() {
+            return true;
+        }
+
+        @Override
         public void beforeCompletion() {
             transaction.beforeCompletion();
         }
