@@ -37,8 +37,15 @@ public interface LockHandle extends AutoCloseable {
         return List.of(key());
     }
 
+    /** How the lock is shared; a read that was entered under an own write is as exclusive as that. */
+    default LockMode mode() {
+        return LockMode.EXCLUSIVE;
+    }
+
     /**
-     * Larger than the token of every earlier holder of this lock; the same for a nested, re-entered handle.
+     * Larger than the token of every earlier holder of this lock; the same for a nested, re-entered handle. The token of a
+     * {@link LockMode#READ} is ordered against writes only: not smaller than those of all earlier ones, and smaller than those of all
+     * later ones.
      *
      * @throws IllegalStateException if the handle holds several locks: each has a token of its own, see {@link #of}
      */

@@ -27,15 +27,17 @@ final class Contention {
 
     private final LockEngine engine;
     private final LockKey key;
+    private final boolean shared;
     private final Turns turns;
     private final WaitingCalls waiting;
     private final Winner winner;
     private @Nullable Contender contender;
     private int releasesInFlight;
 
-    Contention(LockEngine engine, LockKey key, Turns turns, WaitingCalls waiting, Winner winner) {
+    Contention(LockEngine engine, LockKey key, boolean shared, Turns turns, WaitingCalls waiting, Winner winner) {
         this.engine = engine;
         this.key = key;
+        this.shared = shared;
         this.turns = turns;
         this.waiting = waiting;
         this.winner = winner;
@@ -79,8 +81,9 @@ final class Contention {
 
     /** Sends a step for a lock of this process. */
     CompletionStage<AcquireResult> ask(Owner owner, Duration lease, Waiter waiter, boolean queue) {
-        AcquireCommand command = new AcquireCommand(
-                key, owner, lease, engine.options().handOver().grantsMax(), queue, engine.holderText(waiter.thread()));
+        int tokens = shared ? 1 : engine.options().handOver().grantsMax();
+        String holder = engine.holderText(waiter.thread());
+        AcquireCommand command = new AcquireCommand(key, owner, lease, tokens, queue, shared, holder);
         Function<AcquireCommand, CompletionStage<AcquireResult>> way = waiter.way();
         return Steps.of(() -> way == null ? engine.store().acquire(command) : way.apply(command));
     }

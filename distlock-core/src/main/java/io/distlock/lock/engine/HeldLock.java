@@ -3,6 +3,7 @@ package io.distlock.lock.engine;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
 import java.time.Duration;
@@ -47,6 +48,11 @@ final class HeldLock implements OwnLock {
     @Override
     public LockKey key() {
         return grant.queue().key();
+    }
+
+    @Override
+    public LockMode mode() {
+        return waiter.request().mode();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.distlock.lock.engine;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
 import java.time.Duration;
@@ -47,6 +48,13 @@ final class JointLock implements LockHandle {
     }
 
     @Override
+    public LockMode mode() {
+        return parts.stream().anyMatch(part -> part.mode() == LockMode.READ)
+                ? LockMode.READ
+                : parts.get(0).mode();
+    }
+
+    @Override
     public long fencingToken() {
         throw new IllegalStateException(
                 "The handle of locks %s has a token for each of them: use fencingToken(key), or of(key) for a guard"
@@ -59,6 +67,10 @@ final class JointLock implements LockHandle {
                 .orElseThrow(() -> new IllegalArgumentException(
                         "The handle of locks %s does not hold '%s'".formatted(keys(), key)));
         return part instanceof OwnLock own ? new NestedLock(own) : part.of(key);
+    }
+
+    List<LockHandle> parts() {
+        return parts;
     }
 
     Optional<LockHandle> part(LockKey key) {

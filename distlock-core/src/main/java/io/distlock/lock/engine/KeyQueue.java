@@ -1,6 +1,8 @@
 package io.distlock.lock.engine;
 
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockListener;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +32,8 @@ final class KeyQueue implements WaitingPlace {
 
     private final LockEngine engine;
     private final LockKey key;
+    private final LockListener listener;
+    private final Consumer<KeyQueue> onRetired;
     private final Turns turns;
 
     // all used in turns only
@@ -39,12 +44,25 @@ final class KeyQueue implements WaitingPlace {
     private @Nullable HeldLock holder;
     private boolean retired;
 
+    /** A queue for the lock alone. */
     KeyQueue(LockEngine engine, LockKey key) {
+        this(engine, key, false, engine.listener(), engine::remove);
+    }
+
+    /** A queue of one call, which takes the lock on behalf of all that read under it together. */
+    static KeyQueue ofReaders(LockEngine engine, LockKey key, LockListener listener, Consumer<KeyQueue> onRetired) {
+        return new KeyQueue(engine, key, true, listener, onRetired);
+    }
+
+    private KeyQueue(
+            LockEngine engine, LockKey key, boolean shared, LockListener listener, Consumer<KeyQueue> onRetired) {
         this.engine = engine;
         this.key = key;
+        this.listener = listener;
+        this.onRetired = onRetired;
         this.turns = new Turns(this::retireIfIdle);
         this.waiting = new WaitingCalls(turns);
-        this.contention = new Contention(engine, key, turns, waiting, this::onGranted);
+        this.contention = new Contention(engine, key, shared, turns, waiting, this::onGranted);
         this.batch = new Batch(engine.options().handOver());
     }
 
@@ -113,7 +131,7 @@ final class KeyQueue implements WaitingPlace {
             handle.setStatus(HeldLock.Status.RELEASED);
             holder = null;
             Duration held = heldFor(handle);
-            turns.afterwards(() -> engine.listener().onReleased(handle, held));
+            turns.afterwards(() -> listener.onReleased(handle, held));
             Duration keepFor = keepsMinimum ? minHoldLeft(handle, held) : Duration.ZERO;
             Waiter next = waiting.peek();
             if (next == null || !keepFor.isZero() || batch.over(now) || !current.offers(next.leaseTime())) {
@@ -146,7 +164,28 @@ final class KeyQueue implements WaitingPlace {
         return turns.take(() -> state() == LockState.FREE
                 ? Optional.empty()
                 : Optional.of(new LocalLock(
-                        key, state(), Optional.ofNullable(holder).map(engine::describe), waiting.size())));
+                        key,
+                        mode(),
+                        state(),
+                        Optional.ofNullable(holder).map(engine::describe),
+                        holder == null ? 0 : 1,
+                        waiting.size())));
+    }
+
+    /** Whether calls here wait for the lock, or others wait for the grant that is here. */
+    boolean isContended() {
+        return turns.take(() -> !waiting.isEmpty() || grant != null && batch.isContended());
+    }
+
+    /** What a call that gives up now knows: empty if somebody else has the lock, else that the store is silent. */
+    Optional<LockStoreException> silence(String why) {
+        return turns.take(() -> contention.silence(why));
+    }
+
+    /** How the lock is held here, or will be by the next one. */
+    private LockMode mode() {
+        Waiter first = waiting.peek();
+        return holder != null ? holder.mode() : first != null ? first.request().mode() : LockMode.EXCLUSIVE;
     }
 
     // ---- hints of the store
@@ -193,13 +232,13 @@ final class KeyQueue implements WaitingPlace {
             if (result == RenewalResult.RENEWED_CONTENDED) {
                 batch.contended(now, waiting.size());
             }
-            turns.afterwards(() -> engine.listener().onRenewed(key));
+            turns.afterwards(() -> listener.onRenewed(key));
         });
     }
 
     void onRenewalFailed(RemoteGrant renewed, LockStoreException failure) {
         renewed.renewalFailed(engine.clock().now());
-        engine.listener().onRenewalFailed(key, failure);
+        listener.onRenewalFailed(key, failure);
     }
 
     void onExpired(RemoteGrant expired) {
@@ -245,7 +284,7 @@ final class KeyQueue implements WaitingPlace {
         engine.keeper().attend(current);
         next.settle();
         turns.afterwards(() -> {
-            engine.listener().onAcquired(handle, handOver);
+            listener.onAcquired(handle, handOver);
             next.succeed(handle);
         });
     }
@@ -325,7 +364,7 @@ final class KeyQueue implements WaitingPlace {
         Duration held = heldFor(ended);
         turns.afterwards(() -> {
             ended.tellLost();
-            engine.listener().onLost(ended, held);
+            listener.onLost(ended, held);
         });
     }
 
@@ -358,7 +397,7 @@ final class KeyQueue implements WaitingPlace {
     private void retireIfIdle() {
         if (grant == null && waiting.isEmpty() && contention.isOver()) {
             retired = true;
-            engine.remove(this);
+            onRetired.accept(this);
         }
     }
 }

@@ -2,6 +2,7 @@ package io.distlock.lock.engine;
 
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.ReleaseOutcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -26,6 +27,11 @@ final class NestedLock implements LockHandle {
     @Override
     public LockKey key() {
         return outermost.key();
+    }
+
+    @Override
+    public LockMode mode() {
+        return outermost.mode();
     }
 
     @Override

@@ -44,13 +44,22 @@ final class Waiter {
     }
 
     /** The part of a call for several locks that waits for one of them. */
-    Waiter(Waiter call, LockKey key, Duration waitTime, Function<AcquireCommand, CompletionStage<AcquireResult>> way) {
+    Waiter(
+            Waiter call,
+            LockKey key,
+            Duration waitTime,
+            @Nullable Function<AcquireCommand, CompletionStage<AcquireResult>> way) {
         this.request = call.request.withKeys(List.of(key)).withWaitTime(waitTime);
         this.waitTime = waitTime;
         this.leaseTime = call.leaseTime;
         this.thread = call.thread;
         this.continuations = null;
         this.way = way;
+    }
+
+    /** The waiter that takes a grant on behalf of this one and others. */
+    Waiter forGrant(LockRequest grant) {
+        return new Waiter(this, grant.key(), grant.waitTime().orElse(waitTime), null);
     }
 
     @Nullable

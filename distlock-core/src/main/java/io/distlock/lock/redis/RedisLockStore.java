@@ -104,7 +104,12 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING, LockCapability.SEVERAL_KEYS);
+        return Set.of(
+                LockCapability.FAIR,
+                LockCapability.HINTS,
+                LockCapability.LISTING,
+                LockCapability.SEVERAL_KEYS,
+                LockCapability.READ_WRITE);
     }
 
     @Override

@@ -93,7 +93,7 @@ final class Replies {
                                 .formatted(key)));
         return value.isOffer()
                 ? Optional.empty()
-                : Optional.of(value.toLockRecord(key, number(reply, 1), number(reply, 2)));
+                : Optional.of(value.toLockRecord(key, number(reply, 1), number(reply, 2), number(reply, 3)));
     }
 
     private static long number(List<Object> reply, int index) {

@@ -14,6 +14,7 @@ import java.util.List;
 final class ScriptCalls {
 
     private static final int HOLDER_LENGTH_MAX = 200;
+    private static final int KEYS_OF_LOCK = 5;
 
     private final KeySpace keySpace;
     private final String marginMillis;
@@ -57,12 +58,12 @@ final class ScriptCalls {
 
     /** One script for grants whose keys share a group. */
     ScriptCall renew(List<Renewal> renewals) {
-        String[] keys = new String[4 * renewals.size()];
+        String[] keys = new String[KEYS_OF_LOCK * renewals.size()];
         String[] args = new String[1 + 2 * renewals.size()];
         args[0] = marginMillis;
         for (int i = 0; i < renewals.size(); i++) {
             Renewal renewal = renewals.get(i);
-            System.arraycopy(keySpace.keys(renewal.key()), 0, keys, 4 * i, 4);
+            System.arraycopy(keySpace.keys(renewal.key()), 0, keys, KEYS_OF_LOCK * i, KEYS_OF_LOCK);
             args[2 * i + 1] = text(renewal.owner());
             args[2 * i + 2] = millis(renewal.lease());
         }
@@ -102,6 +103,7 @@ final class ScriptCalls {
             millis(command.lease()),
             Integer.toString(command.tokens()),
             command.queue() ? "1" : "0",
+            command.shared() ? "1" : "0",
             command.holder()
         };
     }

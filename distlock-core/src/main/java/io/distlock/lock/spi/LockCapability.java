@@ -9,5 +9,7 @@ public enum LockCapability {
     /** The locks in the store can be listed. */
     LISTING,
     /** Several locks can be taken in one step, see {@link LockStore#takesTogether}. Without it they are taken one by one. */
-    SEVERAL_KEYS
+    SEVERAL_KEYS,
+    /** Locks can be shared by readers. */
+    READ_WRITE
 }

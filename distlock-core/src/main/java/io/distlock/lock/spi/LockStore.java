@@ -37,7 +37,13 @@ public interface LockStore extends AutoCloseable {
     void listen(String process, LockStoreListener listener);
 
     /**
-     * Takes the lock if it is free, was offered to this owner, or is its own; else queues or refuses. When a grant is
+     * Takes the lock, shared or alone, as the command says.
+     *
+     * <p>A lock is shared by those who asked for it so; none of them has to wait for another, but for those who wait in the queue to have
+     * it alone: who comes after them stands behind them. When a grant that was not shared ends, all that wait to share the lock up to the first
+     * that does not are offered it together.
+     *
+     * <p>Takes the lock if it is free, was offered to this owner, or is its own; else queues or refuses. When a grant is
      * answered it is kept with all its tokens, as durably as the store keeps anything. Granting an owner again extends the
      * lease and reserves new tokens, larger than the old.
      */
@@ -107,7 +113,7 @@ public interface LockStore extends AutoCloseable {
     CompletionStage<LockPage> list(Optional<String> cursor, int limit);
 
     /**
-     * Ends the grant of whoever holds the lock, if it has the expected token, and tells that process if the store gives hints. The
+     * Ends the grant of whoever holds the lock, and of all who share it, if it has the expected token, and tells that process if the store gives hints. The
      * next grant has larger tokens than any that the evicted holder may have been given.
      *
      * @param expectedToken any token of the grant

@@ -1,4 +1,4 @@
--- KEYS record, token, queue, beat
+-- KEYS record, token, queue, beat, readers
 -- ARGV margin ms, lock id, channel prefix, owner, keep for ms
 -- Answers 1 if the record was the owner's, else 0
 

@@ -9,9 +9,9 @@ import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult.Granted;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
+import io.distlock.lock.spi.ReadLeaseContract;
 import io.distlock.lock.spi.RecordedHints;
 import io.distlock.lock.spi.RenewalResult;
-import io.distlock.lock.spi.SeveralKeysContract;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.cluster.SlotHash;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract on a cluster of three masters, and slots that move. */
-class RedisClusterLockStoreIT extends SeveralKeysContract {
+class RedisClusterLockStoreIT extends ReadLeaseContract {
 
     private static RedisCluster cluster;
     private static ClientResources resources;

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 /** What stores do that take several locks in one step. */
-public abstract class SeveralKeysContract extends QueueContract {
+public abstract class SeveralKeysContract extends ReadWriteContract {
 
     @Override
     protected Set<LockCapability> testedCapabilities() {

@@ -21,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -202,16 +203,20 @@ final class ActionRunner {
                             .isPresent()) {
                 transaction.on(() -> protocol.found(found.get()));
             } else {
-                askBranches(branches);
+                askBranches(branches, failure == null);
             }
         });
     }
 
-    private void askBranches(List<BranchId> branches) {
+    private void askBranches(List<BranchId> branches, boolean logAnswered) {
+        AtomicBoolean mayStillTell = new AtomicBoolean(!logAnswered);
         CompletableFuture<?>[] answers = branches.stream()
                 .map(branch -> {
                     CompletableFuture<Void> answered = new CompletableFuture<>();
                     call("status of " + branch, () -> setup.calls().status(branch), (status, failure) -> {
+                        if (failure != null || status == BranchStatus.PREPARED) {
+                            mayStillTell.set(true);
+                        }
                         if (failure == null && status != BranchStatus.UNKNOWN) {
                             transaction.on(() -> protocol.learned(branch, status));
                         }
@@ -220,7 +225,8 @@ final class ActionRunner {
                     return answered;
                 })
                 .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(answers).thenRun(() -> transaction.on(protocol::inquiryFailed));
+        CompletableFuture.allOf(answers)
+                .thenRun(() -> transaction.on(mayStillTell.get() ? protocol::inquiryFailed : protocol::forgotten));
     }
 
     // -- phase two

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -107,6 +108,12 @@ public final class ParticipantCalls implements BranchCalls {
     @Override
     public CompletionStage<List<InDoubtBranch>> inDoubt(String participant, int limit) {
         return call("branches in doubt of " + participant, () -> of(participant).inDoubt(limit));
+    }
+
+    @Override
+    public CompletionStage<List<InDoubtBranch>> inDoubt(
+            String participant, String log, Optional<BranchId> after, int limit) {
+        return call("branches in doubt of " + participant, () -> of(participant).inDoubt(log, after, limit));
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Resolution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -18,66 +19,124 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Lets the participants of this process ask the log about branches that are prepared and have heard nothing: at once if the
- * coordinator is gone, else when patience is over. Thread-safe.
+ * Lets the participants of this process ask the log about branches that are prepared and have heard nothing. They look soon whether a
+ * decision stands. They ask for one, which aborts if there is none: at once if the coordinator is gone or the deadline is known to have
+ * passed, else when patience is over. Thread-safe.
  */
 final class InDoubtPull {
 
     private static final Logger log = LoggerFactory.getLogger(InDoubtPull.class);
 
+    /** In one pass; the next one begins anew with what is left. */
+    private static final int PAGES_MAX = 10;
+
     private final EngineSetup setup;
     private final RecoveryOptions options;
     private final Predicate<TransactionId> isOpenHere;
+    private final Predicate<BranchId> isOverdue;
     private final DecisionDriver driver;
 
     InDoubtPull(
-            EngineSetup setup, RecoveryOptions options, Predicate<TransactionId> isOpenHere, DecisionDriver driver) {
+            EngineSetup setup,
+            RecoveryOptions options,
+            Predicate<TransactionId> isOpenHere,
+            Predicate<BranchId> isOverdue,
+            DecisionDriver driver) {
         this.setup = setup;
         this.options = options;
         this.isOpenHere = isOpenHere;
+        this.isOverdue = isOverdue;
         this.driver = driver;
     }
 
     /** Asks for all participants; never exceptional. */
     CompletionStage<Void> pull(String log, Set<String> livingOwners, PassFindings findings) {
+        Pass pass = new Pass(log, livingOwners, findings);
         return all(setup.calls().participants().stream()
-                .map(participant -> setup.calls()
-                        .inDoubt(participant, options.branchesMax())
-                        .thenCompose(branches -> pullAll(branches, log, livingOwners, findings))
-                        .exceptionally(failure -> {
-                            findings.failed(failure);
-                            return null;
-                        }))
+                .map(participant -> pull(participant, pass).exceptionally(failure -> {
+                    findings.failed(failure);
+                    return null;
+                }))
                 .toList());
     }
 
-    private CompletionStage<Void> pullAll(
-            List<InDoubtBranch> branches, String log, Set<String> livingOwners, PassFindings findings) {
+    private record Pass(String log, Set<String> livingOwners, PassFindings findings) {
+
+        boolean concerns(InDoubtBranch doubt) {
+            return doubt.branch().transaction().log().equals(log);
+        }
+    }
+
+    private CompletionStage<Void> pull(String participant, Pass pass) {
+        return setup.calls().inDoubt(participant, options.branchesMax()).thenCompose(oldest -> {
+            if (oldest.size() < options.branchesMax()) {
+                return pullAll(oldest, pass);
+            }
+            oldest.stream().filter(doubt -> !pass.concerns(doubt)).forEach(pass.findings::foreignBranch);
+            return pullPages(participant, Optional.empty(), 1, pass);
+        });
+    }
+
+    /** Those of our log alone, where others may hide them. */
+    private CompletionStage<Void> pullPages(String participant, Optional<BranchId> after, int number, Pass pass) {
+        return setup.calls()
+                .inDoubt(participant, pass.log, after, options.branchesMax())
+                .thenCompose(page -> pullAll(page, pass)
+                        .thenCompose(done -> page.size() < options.branchesMax() || number == PAGES_MAX
+                                ? CompletableFuture.completedFuture(null)
+                                : pullPages(
+                                        participant,
+                                        Optional.of(page.get(page.size() - 1).branch()),
+                                        number + 1,
+                                        pass)));
+    }
+
+    private CompletionStage<Void> pullAll(List<InDoubtBranch> branches, Pass pass) {
         List<CompletionStage<Void>> asked = new ArrayList<>();
         for (InDoubtBranch doubt : branches) {
             TransactionId transaction = doubt.branch().transaction();
-            boolean ownerLives = livingOwners.contains(transaction.incarnation());
-            if (!transaction.log().equals(log)) {
-                findings.foreignBranch(doubt);
-            } else if (isOpenHere.test(transaction) || ownerLives && doubt.age().compareTo(options.patience()) < 0) {
-                findings.inDoubt(doubt);
+            boolean ownerLives = pass.livingOwners.contains(transaction.incarnation());
+            if (!pass.concerns(doubt)) {
+                pass.findings.foreignBranch(doubt);
+            } else if (isOpenHere.test(transaction)) {
+                pass.findings.inDoubt(doubt);
+            } else if (!ownerLives
+                    || doubt.age().compareTo(options.patience()) >= 0
+                    || isOverdue.test(doubt.branch())) {
+                asked.add(finished(doubt, ask(doubt), pass.findings));
+            } else if (doubt.age().compareTo(options.lookAfter()) >= 0) {
+                asked.add(finished(doubt, look(doubt), pass.findings));
             } else {
-                asked.add(ask(doubt, findings));
+                pass.findings.inDoubt(doubt);
             }
         }
         return all(asked);
     }
 
-    private CompletionStage<Void> ask(InDoubtBranch doubt, PassFindings findings) {
-        BranchId branch = doubt.branch();
-        DecisionRecord abort = DecisionRecord.abort(
+    /** Obeys what stands. That nothing does may mean anything, since an abort is not written. */
+    private CompletionStage<Boolean> look(InDoubtBranch doubt) {
+        return setup.log()
+                .read(doubt.branch().transaction())
+                .thenCompose(found -> found.isPresent()
+                        ? tell(doubt, new Resolution.Recorded(found.get()), abort(doubt.branch()))
+                        : CompletableFuture.completedFuture(false));
+    }
+
+    private CompletionStage<Boolean> ask(InDoubtBranch doubt) {
+        DecisionRecord abort = abort(doubt.branch());
+        return setup.log().abort(abort).thenCompose(resolution -> tell(doubt, resolution, abort));
+    }
+
+    private DecisionRecord abort(BranchId branch) {
+        return DecisionRecord.abort(
                 branch.transaction(),
                 setup.options().writer(),
                 setup.runtime().wallClock().instant());
-        return setup.log()
-                .abort(abort)
-                .thenCompose(resolution -> tell(doubt, resolution, abort))
-                .exceptionally(failure -> {
+    }
+
+    private static CompletionStage<Void> finished(
+            InDoubtBranch doubt, CompletionStage<Boolean> asked, PassFindings findings) {
+        return asked.exceptionally(failure -> {
                     findings.failed(failure);
                     return false;
                 })
@@ -94,9 +153,8 @@ final class InDoubtPull {
                 && recorded.record().decisionFor(branch) == Decision.COMMIT) {
             return obey(doubt, Decision.COMMIT, recorded.record());
         }
-        // The answer binds a branch that is still prepared. While it was on its way COMMIT may have come by another
-        // way, been
-        // obeyed, acknowledged and collected; a branch of which that is true says so now.
+        // The answer binds a branch that is still prepared. While it was on its way COMMIT may have come by
+        // another way, been obeyed, acknowledged and collected; a branch of which that is true says so now.
         return setup.calls()
                 .status(branch)
                 .thenCompose(status -> status == BranchStatus.COMMITTED

@@ -1,5 +1,6 @@
 package io.distlock.txn.recovery;
 
+import io.distlock.txn.BranchId;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.engine.EngineSetup;
 import io.distlock.txn.spi.DecisionLogListener;
@@ -48,12 +49,26 @@ public final class Recovery implements AutoCloseable {
      * @param isOpenHere whether the engine still works on a transaction
      */
     public Recovery(EngineSetup setup, RecoveryOptions options, Predicate<TransactionId> isOpenHere) {
+        this(setup, options, isOpenHere, branch -> false);
+    }
+
+    /**
+     * Recovery that knows when some branches need not wait any longer.
+     *
+     * @param isOverdue whether the deadline of a branch in doubt has certainly passed, so that its coordinator, which may live, has made up
+     *     its mind or never will commit
+     */
+    public Recovery(
+            EngineSetup setup,
+            RecoveryOptions options,
+            Predicate<TransactionId> isOpenHere,
+            Predicate<BranchId> isOverdue) {
         this.setup = setup;
         this.options = options;
         this.isOpenHere = isOpenHere;
         DecisionDriver driver = new DecisionDriver(setup);
         this.owners = new OwnerRecovery(setup, driver);
-        this.pull = new InDoubtPull(setup, options, isOpenHere, driver);
+        this.pull = new InDoubtPull(setup, options, isOpenHere, isOverdue, driver);
         setup.log().listen(new DecisionLogListener() {
             @Override
             public void ownerGone() {

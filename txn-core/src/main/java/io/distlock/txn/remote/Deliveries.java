@@ -6,6 +6,7 @@ import io.distlock.txn.TransactionRolledBackException;
 import io.distlock.txn.engine.SubordinateTransaction;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -20,8 +21,14 @@ final class Deliveries {
 
     private final ReplayWindow rolledBack;
     private final Map<TransactionId, List<SubordinateTransaction>> working = new HashMap<>();
+    private final Map<TransactionId, List<Voted>> voted = new LinkedHashMap<>();
+    private final int votedMax;
+
+    /** A delivery that has answered, and when its transaction had to be decided. */
+    private record Voted(String delivery, long deadlineNanos) {}
 
     Deliveries(RemoteOptions options) {
+        this.votedMax = options.rememberedMax();
         this.rolledBack = new ReplayWindow(Freshness.of(options).window(), options.rememberedMax());
     }
 
@@ -43,6 +50,22 @@ final class Deliveries {
             all.remove(work);
             return all.isEmpty() ? null : all;
         });
+    }
+
+    /** The work has ended with a vote. The eldest are forgotten in the end, which then wait longer for what became of them. */
+    synchronized void end(SubordinateTransaction work, long deadlineNanos) {
+        end(work);
+        voted.computeIfAbsent(work.id(), id -> new ArrayList<>())
+                .add(new Voted(work.branch().branch(), deadlineNanos));
+        while (voted.size() > votedMax) {
+            voted.remove(voted.keySet().iterator().next());
+        }
+    }
+
+    /** Whether a branch of this instance belongs to a delivery whose deadline has passed. */
+    synchronized boolean isOverdue(BranchId branch, long nowNanos) {
+        return voted.getOrDefault(branch.transaction(), List.of()).stream()
+                .anyMatch(one -> branch.isBelow(one.delivery()) && nowNanos - one.deadlineNanos() > 0);
     }
 
     /** How many transactions are worked for. */

@@ -3,6 +3,7 @@ package io.distlock.txn.remote;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.engine.SubordinateTransaction;
 import java.util.concurrent.CompletionStage;
+import java.util.function.LongSupplier;
 
 /** The work for one call of another service. Thread-safe. */
 public final class RemoteBranch {
@@ -11,12 +12,19 @@ public final class RemoteBranch {
     private final String nonce;
     private final RemoteKeys keys;
     private final Deliveries deliveries;
+    private final LongSupplier nanoTime;
 
-    RemoteBranch(SubordinateTransaction transaction, String nonce, RemoteKeys keys, Deliveries deliveries) {
+    RemoteBranch(
+            SubordinateTransaction transaction,
+            String nonce,
+            RemoteKeys keys,
+            Deliveries deliveries,
+            LongSupplier nanoTime) {
         this.transaction = transaction;
         this.nonce = nonce;
         this.keys = keys;
         this.deliveries = deliveries;
+        this.nanoTime = nanoTime;
     }
 
     /** To be bound to the thread that works, so that its participants join. It cannot be ended here. */
@@ -42,7 +50,8 @@ public final class RemoteBranch {
      */
     public CompletionStage<String> finish() {
         return transaction.finish().thenApply(votes -> {
-            deliveries.end(transaction);
+            deliveries.end(
+                    transaction, nanoTime.getAsLong() + transaction.remaining().toNanos());
             return new CallAnswer(nonce, votes).write(keys);
         });
     }

@@ -121,7 +121,17 @@ public final class RemoteBranches {
         if (!deliveries.begin(work, context.branch(), now)) {
             return new JoinResult.Refused(new Refusal.RolledBack(transaction, context.branch()));
         }
-        return new JoinResult.Joined(new RemoteBranch(work, context.nonce(), runtime.keys(), deliveries));
+        return new JoinResult.Joined(
+                new RemoteBranch(work, context.nonce(), runtime.keys(), deliveries, runtime.nanoTime()));
+    }
+
+    /**
+     * Whether a branch in doubt was prepared by this instance for a call whose deadline has passed: its coordinator has recorded its
+     * decision, or will not commit any more. For {@link io.distlock.txn.recovery.Recovery}, so that such a branch asks at once.
+     */
+    public boolean isOverdue(BranchId branch) {
+        return deliveries.isOverdue(
+                branch, runtime.nanoTime().getAsLong() - options.clockSkew().toNanos());
     }
 
     /**

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,10 @@ class RecoveryTests {
             EngineOptions.of("survivor"));
     private final Recovery recovery = new Recovery(
             setup,
-            RecoveryOptions.defaults().withInterval(Duration.ofMillis(20)).withPatience(Duration.ofHours(2)),
+            RecoveryOptions.defaults()
+                    .withInterval(Duration.ofMillis(20))
+                    .withPatience(Duration.ofHours(2))
+                    .withLookAfter(Duration.ofHours(2)),
             openHere::contains);
     private final Incarnation dead = decisions.open("coordinator", Instant.EPOCH);
 
@@ -121,6 +125,26 @@ class RecoveryTests {
     }
 
     @Test
+    void oldBranchesOfAnotherLogDoNotHideThoseOfOurs() {
+        List<BranchId> foreign = LongStream.rangeClosed(1, 3)
+                .mapToObj(number -> prepared(new TransactionId("f".repeat(16), "e".repeat(16), number)))
+                .toList();
+        List<BranchId> ours = LongStream.rangeClosed(1, 5)
+                .mapToObj(number -> prepared(transaction(number)))
+                .toList();
+        decisions.fence(dead.id());
+        Recovery small = new Recovery(
+                setup, new RecoveryOptions(Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofSeconds(3), 1_000, 2), openHere::contains);
+
+        await(small.pass());
+
+        assertThat(ours)
+                .allSatisfy(branch -> assertThat(stock.branches).containsEntry(branch, BranchStatus.ROLLED_BACK));
+        assertThat(foreign)
+                .allSatisfy(branch -> assertThat(stock.branches).containsEntry(branch, BranchStatus.PREPARED));
+    }
+
+    @Test
     void branchOfALivingCoordinatorWaits() {
         BranchId branch = prepared(transaction(1));
 
@@ -144,6 +168,39 @@ class RecoveryTests {
         assertThat(stock.branches).containsEntry(branch, BranchStatus.ROLLED_BACK);
         assertThat(decisions.read(branch.transaction()))
                 .hasValueSatisfying(record -> assertThat(record.decision()).isEqualTo(Decision.ABORT));
+    }
+
+    @Test
+    void branchOfALivingCoordinatorObeysADecisionThatStands() {
+        DecisionRecord commit = committed(1);
+        BranchId unlisted = new BranchId(commit.transaction(), "9", "billing");
+        billing.branches.put(unlisted, BranchStatus.PREPARED);
+
+        Recovery looking =
+                new Recovery(setup, RecoveryOptions.defaults().withPatience(Duration.ofHours(2)), openHere::contains);
+
+        await(looking.pass());
+
+        assertThat(stock.branches).containsEntry(commit.branches().get(0), BranchStatus.COMMITTED);
+        assertThat(billing.branches).containsEntry(unlisted, BranchStatus.ROLLED_BACK);
+        assertThat(decisions.read(commit.transaction())).contains(commit);
+    }
+
+    @Test
+    void branchWhoseDeadlineHasPassedAbortsAlthoughItsCoordinatorLives() {
+        BranchId branch = prepared(transaction(1));
+        BranchId other = prepared(transaction(2));
+        Recovery knowing = new Recovery(
+                setup,
+                RecoveryOptions.defaults().withPatience(Duration.ofHours(2)),
+                openHere::contains,
+                branch::equals);
+
+        await(knowing.pass());
+
+        assertThat(stock.branches)
+                .containsEntry(branch, BranchStatus.ROLLED_BACK)
+                .containsEntry(other, BranchStatus.PREPARED);
     }
 
     @Test

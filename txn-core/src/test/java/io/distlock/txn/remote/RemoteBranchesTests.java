@@ -228,6 +228,19 @@ class RemoteBranchesTests {
     }
 
     @Test
+    void branchIsOverdueOnceTheDeadlineOfItsCallHasPassed() {
+        Transaction transaction = services.begin();
+        services.call(transaction, "inventory", services.inventory, Services::reserve);
+        BranchId branch = services.stock.branches.keySet().iterator().next();
+
+        assertThat(services.inventory.isOverdue(branch)).isFalse();
+        services.clocks.pass(Duration.ofSeconds(41));
+
+        assertThat(services.inventory.isOverdue(branch)).isTrue();
+        assertThat(services.otherInventory.isOverdue(branch)).isFalse();
+    }
+
+    @Test
     void participantThatFailsIsToldAgain() {
         Transaction transaction = services.begin();
         services.call(transaction, "inventory", services.inventory, work -> work.enlist("stock"));

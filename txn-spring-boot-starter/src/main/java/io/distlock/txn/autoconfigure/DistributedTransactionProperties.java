@@ -85,15 +85,20 @@ public record DistributedTransactionProperties(
      * Settings of recovery.
      *
      * @param interval Time between two passes, on average.
-     * @param patience Time that a prepared branch waits for a living coordinator before it decides to abort.
+     * @param patience Time that a prepared branch waits for a living coordinator before it decides to abort. With a known deadline it does
+     *     not wait longer than that.
+     * @param lookAfter Time after which a prepared branch looks in the log whether a decision stands.
      */
-    public record Recovery(@DefaultValue("3s") Duration interval, @DefaultValue("2m") Duration patience) {
+    public record Recovery(
+            @DefaultValue("3s") Duration interval,
+            @DefaultValue("2m") Duration patience,
+            @DefaultValue("3s") Duration lookAfter) {
 
         public Recovery {
-            if (interval.toMillis() < 1 || patience.toMillis() < 1) {
+            if (interval.toMillis() < 1 || patience.toMillis() < 1 || lookAfter.toMillis() < 1) {
                 throw new IllegalArgumentException(
-                        "distlock.txn.recovery has interval %s and patience %s, must be at least 1 ms"
-                                .formatted(interval, patience));
+                        "distlock.txn.recovery has interval %s, patience %s and look-after %s, must be at least 1 ms"
+                                .formatted(interval, patience, lookAfter));
             }
         }
     }

@@ -82,7 +82,8 @@ final class EngineAssembly {
                 .withListener(listeners(name, customizers))
                 .withProbe(probe(name, customizers));
         TransactionEngine engine = new TransactionEngine(setup);
-        Recovery recovery = new Recovery(setup, recoveryOptions(), engine::isOpen);
+        Recovery recovery = new Recovery(setup, recoveryOptions(), engine::isOpen, branch -> customizers.stream()
+                .anyMatch(customizer -> customizer.isOverdue(name, branch)));
         RunningEngine running = new RunningEngine(
                 name, engine, recovery, new Resolver(setup), created, calls, participants, threads, customizers);
         customizers.forEach(customizer -> customizer.started(running));
@@ -107,7 +108,8 @@ final class EngineAssembly {
     private RecoveryOptions recoveryOptions() {
         return RecoveryOptions.defaults()
                 .withInterval(properties.recovery().interval())
-                .withPatience(properties.recovery().patience());
+                .withPatience(properties.recovery().patience())
+                .withLookAfter(properties.recovery().lookAfter());
     }
 
     private TransactionListener listeners(String name, List<TransactionEngineCustomizer> customizers) {

@@ -1,5 +1,6 @@
 package io.distlock.txn.autoconfigure;
 
+import io.distlock.txn.BranchId;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionCoordinator.Scope;
 import io.distlock.txn.TransactionOptions;
@@ -35,6 +36,11 @@ public interface TransactionEngineCustomizer {
     /** Opened whenever a thread works for the transaction, and closed on the same thread. */
     default Scope scope(Transaction transaction) {
         return () -> {};
+    }
+
+    /** Whether the deadline of a branch in doubt has certainly passed, so that it asks the log without patience. */
+    default boolean isOverdue(String log, BranchId branch) {
+        return false;
     }
 
     /** The engine runs. */

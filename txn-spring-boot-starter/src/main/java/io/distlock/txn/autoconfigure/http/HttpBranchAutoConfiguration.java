@@ -80,13 +80,13 @@ public final class HttpBranchAutoConfiguration {
     @ConditionalOnMissingBean
     IncomingBranches incomingHttpBranches(
             HttpBranchSettings settings,
-            TransactionEngines engines,
+            ObjectProvider<TransactionEngines> engines,
             ObjectProvider<SpringTransactionCoordinator> coordinator,
             ObjectProvider<CallListener> listeners) {
         return new IncomingBranches(
                 runtime(settings.keys()),
                 settings.options(),
-                engines,
+                engines::getObject,
                 () -> coordinator.getObject().manager(),
                 () -> listeners.orderedStream().toList());
     }

@@ -1,6 +1,8 @@
 package io.distlock.txn.autoconfigure.http;
 
+import io.distlock.txn.BranchId;
 import io.distlock.txn.autoconfigure.RunningEngine;
+import io.distlock.txn.autoconfigure.TransactionEngineCustomizer;
 import io.distlock.txn.autoconfigure.TransactionEngines;
 import io.distlock.txn.autoconfigure.manager.DistributedTransactionManager;
 import io.distlock.txn.autoconfigure.manager.JoiningDefinition;
@@ -26,7 +28,7 @@ import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 
 /** The branches that other services have in this one, with the engine of the default log. Thread-safe. */
-public final class IncomingBranches {
+public final class IncomingBranches implements TransactionEngineCustomizer {
 
     /** What the paths of orders begin with. */
     public static final String PATH = "/txn/branches/";
@@ -37,7 +39,7 @@ public final class IncomingBranches {
 
     private final RemoteRuntime runtime;
     private final RemoteOptions options;
-    private final TransactionEngines engines;
+    private final Supplier<TransactionEngines> engines;
     private final Supplier<DistributedTransactionManager> manager;
     private final Supplier<List<CallListener>> listeners;
     private final ReentrantLock changes = new ReentrantLock();
@@ -48,7 +50,7 @@ public final class IncomingBranches {
     IncomingBranches(
             RemoteRuntime runtime,
             RemoteOptions options,
-            TransactionEngines engines,
+            Supplier<TransactionEngines> engines,
             Supplier<DistributedTransactionManager> manager,
             Supplier<List<CallListener>> listeners) {
         this.runtime = runtime;
@@ -123,6 +125,12 @@ public final class IncomingBranches {
         return abandon(branch);
     }
 
+    @Override
+    public boolean isOverdue(String logName, BranchId branch) {
+        Serving present = serving;
+        return present != null && present.branches().isOverdue(branch);
+    }
+
     private static String abandon(RemoteBranch branch) {
         return branch.finish().toCompletableFuture().join();
     }
@@ -146,7 +154,7 @@ public final class IncomingBranches {
 
     /** What belongs to the engine of now, which a restarted application makes anew. */
     private Serving serving() {
-        RunningEngine engine = engines.engine("");
+        RunningEngine engine = engines.get().engine("");
         Serving present = serving;
         if (present != null && present.engine() == engine) {
             return present;

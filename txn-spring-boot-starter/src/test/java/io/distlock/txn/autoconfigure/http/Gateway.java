@@ -11,6 +11,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -31,6 +32,7 @@ final class Gateway implements AutoCloseable {
 
     static final Way STRAIGHT = (gateway, request, isOrder) -> gateway.forward(request, gateway.nextPod());
 
+    private static final Duration PATIENCE = Duration.ofSeconds(10);
     private static final Set<String> OWN_HEADERS =
             Set.of("connection", "content-length", "host", "transfer-encoding", "date", "keep-alive", "upgrade");
 
@@ -51,7 +53,11 @@ final class Gateway implements AutoCloseable {
     }
 
     String url() {
-        return "http://localhost:" + server.getAddress().getPort();
+        return "http://localhost:" + port();
+    }
+
+    int port() {
+        return server.getAddress().getPort();
     }
 
     int nextPod() {
@@ -90,6 +96,7 @@ final class Gateway implements AutoCloseable {
 
     private HttpRequest request(HttpExchange exchange) throws IOException {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(url() + exchange.getRequestURI()))
+                .timeout(PATIENCE)
                 .method(
                         exchange.getRequestMethod(),
                         BodyPublishers.ofByteArray(exchange.getRequestBody().readAllBytes()));

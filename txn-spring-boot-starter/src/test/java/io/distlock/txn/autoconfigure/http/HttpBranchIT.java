@@ -15,6 +15,7 @@ import io.distlock.txn.spi.DecisionLog;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -26,12 +27,15 @@ import org.springframework.boot.WebApplicationType;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.HttpServerErrorException;
 import org.springframework.web.client.ResourceAccessException;
+import reactor.core.scheduler.Schedulers;
 
 /** Three services with real HTTP between them: shop calls stock, of which there are two pods, and payment. */
 class HttpBranchIT {
 
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final TransactionOptions ORDER = TransactionOptions.of("order");
+
+    private final CompletableFuture<Throwable> ended = new CompletableFuture<>();
 
     private static Services services;
     private static CallClients clients;
@@ -113,7 +117,7 @@ class HttpBranchIT {
                 .uri(clients.url("stock") + "/work/elsewhere")
                 .retrieve()
                 .bodyToMono(String.class)
-                .subscribeOn(reactor.core.scheduler.Schedulers.boundedElastic())
+                .subscribeOn(Schedulers.boundedElastic())
                 .block(PATIENCE));
 
         assertBooked("stock", "elsewhere");
@@ -309,6 +313,24 @@ class HttpBranchIT {
     }
 
     @Test
+    void deliveryThatNobodyKnowsOfEndsWithItsDeadlineAlthoughTheCallerLives() {
+        stock.way = (gateway, request, isOrder) -> {
+            if (!isOrder) {
+                gateway.forward(request, gateway.pods.get(0));
+            }
+            return gateway.forward(request, gateway.pods.get(1));
+        };
+
+        assertThatExceptionOfType(IllegalStateException.class)
+                .isThrownBy(() -> services.transact(ORDER.withTimeout(Duration.ofSeconds(3)), () -> {
+                    clients.work("stock", "unknown");
+                    throw new IllegalStateException("changed its mind");
+                }));
+
+        assertNothing("stock", "unknown");
+    }
+
+    @Test
     void callThatIsDeliveredTwiceToOnePodIsRefusedTheSecondTime() throws Exception {
         List<Integer> statuses = new CopyOnWriteArrayList<>();
         stock.way = (gateway, request, isOrder) -> {
@@ -368,9 +390,6 @@ class HttpBranchIT {
         assertThat(statuses).containsExactly(409);
         assertNothing("stock", "late");
     }
-
-    private final java.util.concurrent.CompletableFuture<Throwable> ended =
-            new java.util.concurrent.CompletableFuture<>();
 
     // -- the caller fails
 
