@@ -11,7 +11,8 @@ import java.util.concurrent.CompletionStage;
  * {@linkplain io.distlock.lock.spi.LockCapability#FAIR fair}. A call on a thread that already {@linkplain LockContext
  * carries} the lock enters it again at once, with the same token; such a nested handle ends with the outermost one.
  *
- * <p>All methods throw {@link IllegalArgumentException} for a request that the store cannot serve.
+ * <p>All methods throw {@link IllegalArgumentException} for a request that the store cannot serve, and {@link LockUpgradeException} for
+ * one to write that comes from a context which holds the lock to read.
  */
 public interface LockManager {
 

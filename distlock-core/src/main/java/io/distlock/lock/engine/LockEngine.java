@@ -313,12 +313,14 @@ public final class LockEngine implements LockManager, AutoCloseable {
     }
 
     private LockHandle await(Waiter waiter, WaitingPlace place) {
+        boolean interrupted = false;
         try {
             Duration patience = waiter.triesOnce() ? TRY_ONCE_MAX : waiter.waitTime();
             return waiter.result().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
             place.giveUp(waiter, "waited " + waiter.waitTime());
         } catch (InterruptedException e) {
+            interrupted = true;
             place.giveUp(waiter, "interrupted");
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
@@ -327,7 +329,14 @@ public final class LockEngine implements LockManager, AutoCloseable {
         try {
             return waiter.result().join(); // settled by now; a grant that came just before counts
         } catch (CompletionException e) {
-            throw forCaller(e);
+            DistributedLockException failure = forCaller(e);
+            // the store had less time for its answer than it was given
+            throw interrupted && failure instanceof LockStoreException
+                    ? new LockNotAcquiredException(
+                            "Lock '%s' was not acquired: interrupted"
+                                    .formatted(waiter.request().key()),
+                            failure)
+                    : failure;
         }
     }
 

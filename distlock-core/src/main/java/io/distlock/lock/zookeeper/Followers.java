@@ -46,16 +46,24 @@ final class Followers {
         if (standing.state != State.GRANTED || standing.contended || current == null) {
             return Standing.NOTHING;
         }
-        return standing.watchedQueue(current).thenApply(LockQueue::of).thenCompose(queue -> {
-            if (queue.placeOf(standing.owner()) < 0) {
-                return standing.end();
+        return Stages.flat(standing.watchedQueue(current).handle((children, failure) -> {
+            if (ZooKeeperFailures.is(failure, Code.NONODE)) {
+                return standing.end(); // the server has removed the empty queue already
             }
-            note(current, queue.waiting() > 0);
-            if (standing.contended) {
-                standing.surroundings().hints().contended(standing.key(), standing.owner());
-            }
-            return CompletableFuture.completedStage(standing.contended);
-        });
+            return failure == null ? judge(current, children) : CompletableFuture.<Boolean>failedStage(failure);
+        }));
+    }
+
+    private CompletionStage<Boolean> judge(Session current, Session.Children children) {
+        LockQueue queue = LockQueue.of(children);
+        if (queue.placeOf(standing.owner()) < 0) {
+            return standing.end();
+        }
+        note(current, queue.waiting() > 0);
+        if (standing.contended) {
+            standing.surroundings().hints().contended(standing.key(), standing.owner());
+        }
+        return CompletableFuture.completedStage(standing.contended);
     }
 
     /** Where others wait, the queue is not watched any more, so the node watches its own end. */

@@ -11,10 +11,14 @@ import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.memory.MemoryLockStore;
+import io.distlock.lock.spi.AcquireCommand;
+import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.ForwardingLockStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -143,6 +147,24 @@ class LockEngineThreadTests {
         callers.shutdown();
 
         assertThat(counter[0]).isEqualTo(2000);
+    }
+
+    @Test
+    void interruptBeforeTheStoreHasAnsweredIsNoFailureOfTheStore() throws Exception {
+        MemoryLockStore silent = MemoryLockStore.create();
+        try (LockEngine engine = LockEngine.start(new ForwardingLockStore(silent) {
+            @Override
+            public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
+                return new CompletableFuture<>();
+            }
+        })) {
+            Thread.currentThread().interrupt();
+
+            assertThat(engine.tryAcquire(REQUEST.withWaitTime(Duration.ofMinutes(1))))
+                    .isEmpty();
+        } finally {
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     @Test
