@@ -110,7 +110,7 @@ class LogFaultsIT {
     @EnumSource(names = {"ZOOKEEPER", "JDBC"})
     void decisionWithoutAnswerIsInDoubtUntilTheLogIsBack(LogKind kind) {
         open(kind, ProtocolProbe.NONE);
-        Transaction transaction = engine.begin(TRANSFER);
+        Transaction transaction = begin();
         transaction.prepared(work(transaction, stock));
         transaction.prepared(work(transaction, billing));
         proxy.pause();
@@ -134,7 +134,7 @@ class LogFaultsIT {
     @EnumSource(names = {"ZOOKEEPER", "JDBC"})
     void decisionWhoseAnswerGotLostIsFoundAgain(LogKind kind) {
         open(kind, ProtocolProbe.NONE);
-        Transaction transaction = engine.begin(TRANSFER);
+        Transaction transaction = begin();
         transaction.prepared(work(transaction, stock));
         transaction.prepared(work(transaction, billing));
         proxy.swallowNextReplyTo(WRITER);
@@ -160,7 +160,7 @@ class LogFaultsIT {
                 proxy.partition();
             }
         });
-        Transaction transaction = engine.begin(TRANSFER);
+        Transaction transaction = begin();
         transaction.prepared(work(transaction, stock));
         transaction.prepared(work(transaction, billing));
 
@@ -209,6 +209,15 @@ class LogFaultsIT {
                         EngineOptions.of(WRITER).withDoubtPatience(Duration.ofSeconds(1)))
                 .withProbe(probe);
         engine = new TransactionEngine(setup);
+    }
+
+    /** Once the log has answered for the first time, for which its time-outs are short on a slow machine. */
+    private Transaction begin() {
+        Awaitility.await()
+                .atMost(LIMIT)
+                .ignoreExceptions()
+                .until(() -> log.incarnation().toCompletableFuture().join() != null);
+        return engine.begin(TRANSFER);
     }
 
     private static BranchId work(Transaction transaction, FakeParticipant participant) {

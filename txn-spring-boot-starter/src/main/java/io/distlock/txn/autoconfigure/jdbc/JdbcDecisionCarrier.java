@@ -6,6 +6,8 @@ import io.distlock.txn.log.jdbc.JdbcDecisionLog;
 import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.DecisionRecord;
 import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
 import javax.sql.DataSource;
 import org.springframework.jdbc.datasource.DataSourceUtils;
 
@@ -25,6 +27,11 @@ final class JdbcDecisionCarrier implements DecisionCarrier {
         } finally {
             DataSourceUtils.releaseConnection(connection, dataSource);
         }
+    }
+
+    @Override
+    public Optional<SQLException> refusalToCommit(DataSource dataSource) {
+        return LastStatement.refusedBy(dataSource);
     }
 
     @Override

@@ -200,7 +200,9 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
 
     @Override
     public LocalResult commit() {
-        Optional<SQLException> refusal = LastStatement.refusedBy(manager.dataSource());
+        Optional<SQLException> refusal = carriers.stream()
+                .flatMap(carrier -> carrier.refusalToCommit(manager.dataSource()).stream())
+                .findFirst();
         if (refusal.isPresent()) {
             rollback();
             return new LocalResult.RolledBack(refusal.get());

@@ -1,4 +1,4 @@
-package io.distlock.txn.autoconfigure.local;
+package io.distlock.txn.autoconfigure.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
