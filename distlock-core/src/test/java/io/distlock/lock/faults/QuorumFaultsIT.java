@@ -195,6 +195,9 @@ class QuorumFaultsIT {
         try (RedisNode replica = RedisNode.start()) {
             replicate(servers.node(0), replica);
             replica.command("REPLICAOF", "NO", "ONE");
+            // one that has had a replica counts again once it was started anew
+            servers.node(0).kill();
+            servers.node(0).restart();
             awaitLocks(first);
             servers.node(1).pause();
             List<LockHandle> held = takeAll(first, locks);
