@@ -11,11 +11,11 @@ final class ShopReport {
     private ShopReport() {}
 
     static String head() {
-        return "  %-53s %12s   %s%n%n".formatted("", "serves again", "nothing in doubt");
+        return "  %-54s %12s   %s%n%n".formatted("", "serves again", "nothing in doubt");
     }
 
     static String kill(Kill kill) {
-        return "  kill %2d  %-9s  %-32s %12s   %16s"
+        return "  kill %2d  %-9s  %-34s %12s   %16s"
                 .formatted(
                         kill.number(),
                         kill.point().service(),

@@ -61,6 +61,18 @@ public class Stock {
         enter(order, sku, pieces);
     }
 
+    /** What it calls when the rest has failed. */
+    @Transactional
+    public void takeBack(String order) {
+        jdbc.sql(
+                        """
+                WITH back AS (DELETE FROM delivery WHERE order_id = ? RETURNING sku, pieces)
+                UPDATE stock SET free = free + back.pieces FROM back WHERE stock.sku = back.sku
+                """)
+                .param(order)
+                .update();
+    }
+
     long price(String sku) {
         return jdbc.sql("SELECT price FROM stock WHERE sku = ?")
                 .param(sku)

@@ -4,6 +4,7 @@ import io.distlock.samples.shop.RefusedException;
 import java.util.List;
 import java.util.Map;
 import org.springframework.http.HttpStatus;
+import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -37,6 +38,11 @@ class StockController {
     long takeAtOnce(@PathVariable String sku, @RequestParam String order, @RequestParam int pieces) {
         stock.takeAtOnce(order, sku, pieces);
         return stock.price(sku) * pieces;
+    }
+
+    @DeleteMapping("/stock/{sku}/sales/{order}")
+    void takeBack(@PathVariable String order) {
+        stock.takeBack(order);
     }
 
     @ExceptionHandler

@@ -24,6 +24,13 @@ class Inventory {
         return post("/stock/{sku}/sales?order={order}&pieces={pieces}", order);
     }
 
+    void putBack(Order order) {
+        http.delete()
+                .uri("/stock/{sku}/sales/{order}", order.sku(), order.id())
+                .retrieve()
+                .toBodilessEntity();
+    }
+
     private long post(String path, Order order) {
         try {
             Long amount = http.post()

@@ -2,7 +2,10 @@ package io.distlock.samples.shop.order;
 
 import org.springframework.stereotype.Service;
 
-/** The same as {@link OrderService} in three local transactions: what dies between them leaves books that do not agree. */
+/**
+ * The same as {@link OrderService} in three local transactions. It puts back what it can, and a process that dies between them still
+ * leaves books that do not agree.
+ */
 @Service
 public class NaiveOrderService {
 
@@ -18,7 +21,12 @@ public class NaiveOrderService {
 
     public void place(Order order) {
         long amount = inventory.takeAtOnce(order);
-        payment.chargeAtOnce(order, amount);
+        try {
+            payment.chargeAtOnce(order, amount);
+        } catch (RuntimeException e) {
+            inventory.putBack(order);
+            throw e;
+        }
         orders.add(order, amount);
     }
 }
