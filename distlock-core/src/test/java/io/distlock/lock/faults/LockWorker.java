@@ -159,8 +159,10 @@ final class LockWorker {
     }
 
     private void permit(String id, String[] command) {
-        DistributedSemaphore semaphore = DistributedSemaphore.create(
-                node.engine(), request(command[2]).withLeaseTime(millis(command[3])), Integer.parseInt(command[4]));
+        LockRequest request =
+                request(command[2]).withLeaseTime(millis(command[3])).withWaitTime(Duration.ofMinutes(1));
+        DistributedSemaphore semaphore =
+                DistributedSemaphore.create(node.engine(), request, Integer.parseInt(command[4]));
         tell("permitted", "id", id, "number", semaphore.acquire().number());
     }
 
