@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
  * The one connection of a data source in one transaction. The application has handles to it, each of which it may close; the connection
  * goes back to its pool with the end of the transaction, once. As thread-safe as the connection.
  */
-final class EnlistedConnection {
+final class EnlistedConnection implements XaBranch.Release {
 
     private static final Logger log = LoggerFactory.getLogger(EnlistedConnection.class);
 
@@ -63,6 +63,20 @@ final class EnlistedConnection {
                                 : connection.unwrap((Class<?>) arguments[0]);
                     default -> call(closed.get(), method, arguments);
                 });
+    }
+
+    @Override
+    public void released(boolean broken) {
+        giveBack(broken);
+    }
+
+    @Override
+    public boolean isGivenUp() {
+        try {
+            return connection.unwrap(UnpooledXaDataSource.XaLink.class).isGivenUp();
+        } catch (SQLException e) {
+            throw new IllegalStateException("The connection of %s does not tell its state".formatted(owner), e);
+        }
     }
 
     /** Gives the connection back; may be repeated. */

@@ -84,7 +84,7 @@ public class EnlistingDataSource implements DataSource {
                 transaction.enlist(new RidingBranch(participant().name(), enlisted, riding.get()));
             } else {
                 UnpooledXaDataSource.XaLink link = enlisted.connection().unwrap(UnpooledXaDataSource.XaLink.class);
-                transaction.enlist(new NamedXaResource(participant(), link.xaResource()), enlisted::giveBack);
+                transaction.enlist(new NamedXaResource(participant(), link.xaResource()), enlisted);
             }
             done = true;
             return enlisted;

@@ -6,7 +6,10 @@ import javax.transaction.xa.Xid;
 
 /**
  * A driver's resource together with the participant that finds its branches again after a crash. Only such ones can be enlisted.
- * As thread-safe as the driver's.
+ * The driver of PostgreSQL reports a prepare that was none, after an error that the work has swallowed; connections of an {@link
+ * EnlistingDataSource} notice that, whoever enlists its resource by hand has to roll back after any error.
+ *
+ * <p>As thread-safe as the driver's.
  */
 public final class NamedXaResource implements XAResource {
 

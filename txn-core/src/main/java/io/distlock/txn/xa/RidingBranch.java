@@ -38,6 +38,10 @@ final class RidingBranch implements LocalBranch {
 
     @Override
     public LocalResult commit() {
+        if (enlisted.isGivenUp()) {
+            rollback();
+            return new LocalResult.RolledBack(GivenUp.exception());
+        }
         try {
             enlisted.connection().commit();
             enlisted.giveBack(false);

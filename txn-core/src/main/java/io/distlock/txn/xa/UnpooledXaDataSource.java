@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import javax.sql.XAConnection;
@@ -28,6 +29,9 @@ public final class UnpooledXaDataSource implements DataSource {
     interface XaLink {
 
         XAResource xaResource();
+
+        /** See {@link GivenUp}. */
+        boolean isGivenUp();
     }
 
     @Override
@@ -36,11 +40,13 @@ public final class UnpooledXaDataSource implements DataSource {
         try {
             Connection connection = physical.getConnection();
             XAResource resource = physical.getXAResource();
+            BooleanSupplier givenUp = GivenUp.of(connection);
             return (Connection) Proxy.newProxyInstance(
                     UnpooledXaDataSource.class.getClassLoader(),
                     new Class<?>[] {Connection.class, XaLink.class},
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "xaResource" -> resource;
+                        case "isGivenUp" -> givenUp.getAsBoolean();
                         case "close" -> {
                             physical.close();
                             yield null;

@@ -24,6 +24,11 @@ final class XaBranch {
 
         /** @param broken whether the session must not be used again; closing it rolls back what was not prepared in it */
         void released(boolean broken);
+
+        /** Whether the resource has rolled back on its own and would not say so, see {@link GivenUp}. */
+        default boolean isGivenUp() {
+            return false;
+        }
     }
 
     private enum Stage {

@@ -154,6 +154,40 @@ class XaDatabasesIT {
         assertThat(orders.count("id = 21")).isZero();
     }
 
+    /** PostgreSQL gives the whole transaction up with the first error, and answers to prepare and to commit with ROLLBACK. */
+    @Test
+    void errorThatTheWorkHasSwallowedRollsBackOneAlone() throws Exception {
+        manager().begin();
+        insertAndFail(25);
+
+        assertThatExceptionOfType(RollbackException.class)
+                .isThrownBy(() -> manager().commit());
+        assertThat(orders.count("id = 25")).isZero();
+    }
+
+    @Test
+    void errorThatTheWorkHasSwallowedRollsBackBoth() throws Exception {
+        manager().begin();
+        insertAndFail(26);
+        billing.execute("insert into entry (id) values (26)");
+
+        assertThatExceptionOfType(RollbackException.class)
+                .isThrownBy(() -> manager().commit());
+        assertThat(orders.count("id = 26")).isZero();
+        assertThat(billing.count("id = 26")).isZero();
+    }
+
+    @Test
+    void errorThatTheWorkHasSwallowedRollsBackTheDatabaseOfTheLog() throws Exception {
+        startWithLogIn(orders);
+        manager().begin();
+        insertAndFail(27);
+
+        assertThatExceptionOfType(RollbackException.class)
+                .isThrownBy(() -> manager().commit());
+        assertThat(orders.count("id = 27")).isZero();
+    }
+
     @Test
     void connectionIsOneForTheWholeTransactionAndNotTheApplicationsToEnd() throws Exception {
         manager().begin();
@@ -276,6 +310,11 @@ class XaDatabasesIT {
     private void insertInBoth(long id) throws SQLException {
         orders.execute("insert into entry (id) values (%d)".formatted(id));
         billing.execute("insert into entry (id) values (%d)".formatted(id));
+    }
+
+    private void insertAndFail(long id) throws SQLException {
+        orders.execute("insert into entry (id) values (%d)".formatted(id));
+        assertThatExceptionOfType(SQLException.class).isThrownBy(() -> orders.execute("select no_such_column"));
     }
 
     private XaTransactionManager manager() {

@@ -1,0 +1,58 @@
+package io.distlock.txn.xa;
+
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Whether a database has given up the transaction of a connection. After an error PostgreSQL does, also where the work has swallowed that
+ * error; it then answers both PREPARE TRANSACTION and COMMIT with ROLLBACK, and its driver does not tell. The driver knows without asking
+ * the server.
+ */
+final class GivenUp {
+
+    private static final String DRIVER_CONNECTION = "org.postgresql.core.BaseConnection";
+    private static final String STATE = "getTransactionState";
+    private static final String FAILED = "FAILED";
+
+    private GivenUp() {}
+
+    /** What tells it of the connection; always false for databases that tell it themselves. */
+    static BooleanSupplier of(Connection connection) throws SQLException {
+        Optional<Class<?>> type = driverConnection();
+        if (type.isEmpty() || !connection.isWrapperFor(type.get())) {
+            return () -> false;
+        }
+        Object driver = connection.unwrap(type.get());
+        Method state;
+        try {
+            state = type.get().getMethod(STATE);
+        } catch (NoSuchMethodException e) {
+            throw new SQLException("This PostgreSQL driver does not tell the state of a transaction", e);
+        }
+        return () -> {
+            try {
+                return state.invoke(driver).toString().equals(FAILED);
+            } catch (IllegalAccessException | InvocationTargetException e) {
+                throw new IllegalStateException(e);
+            }
+        };
+    }
+
+    /** For the cause of a rollback. */
+    static SQLException exception() {
+        return new SQLException(
+                "The database has given up the transaction after an error, which the work has swallowed", "25P02");
+    }
+
+    private static Optional<Class<?>> driverConnection() {
+        try {
+            return Optional.of(Class.forName(DRIVER_CONNECTION));
+        } catch (ClassNotFoundException e) {
+            return Optional.empty();
+        }
+    }
+}
