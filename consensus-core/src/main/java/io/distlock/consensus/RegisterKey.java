@@ -1,7 +1,5 @@
 package io.distlock.consensus;
 
-import java.util.regex.Pattern;
-
 /**
  * Name of one register. Immutable.
  *
@@ -9,12 +7,13 @@ import java.util.regex.Pattern;
  */
 public record RegisterKey(String name) {
 
-    private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._:/%-]{1,512}");
+    private static final int LENGTH_MAX = 512;
 
     public RegisterKey {
-        if (!NAME.matcher(name).matches()) {
+        if (!Names.isName(name, LENGTH_MAX, "._:/%-")) {
             throw new IllegalArgumentException(
-                    "A register's name must match %s; this one has %d characters".formatted(NAME, name.length()));
+                    "A register's name has 1 to %d of [A-Za-z0-9._:/%%-]; this one has %d characters"
+                            .formatted(LENGTH_MAX, name.length()));
         }
     }
 

@@ -1,7 +1,5 @@
 package io.distlock.consensus;
 
-import java.util.regex.Pattern;
-
 /**
  * Identity of one change, by which a register recognizes that it is asked for it again. Immutable.
  *
@@ -11,12 +9,12 @@ import java.util.regex.Pattern;
  */
 public record RequestId(String id, long proposedAt) {
 
-    private static final Pattern ID = Pattern.compile("[A-Za-z0-9_-]{1,40}");
+    private static final int LENGTH_MAX = 40;
 
     public RequestId {
-        if (!ID.matcher(id).matches()) {
-            throw new IllegalArgumentException(
-                    "A request id must match %s; this one has %d characters".formatted(ID, id.length()));
+        if (!Names.isName(id, LENGTH_MAX, "_-")) {
+            throw new IllegalArgumentException("A request id has 1 to %d of [A-Za-z0-9_-]; this one has %d characters"
+                    .formatted(LENGTH_MAX, id.length()));
         }
         if (proposedAt < 0) {
             throw new IllegalArgumentException("proposedAt is %d, must not be negative".formatted(proposedAt));

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import javax.sql.DataSource;
+import javax.sql.XADataSource;
 import org.postgresql.ds.PGSimpleDataSource;
+import org.postgresql.xa.PGXADataSource;
 
 /**
  * One real PostgreSQL 18 on a free port of 127.0.0.1, ready for two-phase commit ({@code max_prepared_transactions} is 50).
@@ -89,6 +91,14 @@ public final class PostgresNode implements AutoCloseable {
     /** A data source without pool: every connection is a new one. */
     public DataSource dataSource() {
         PGSimpleDataSource dataSource = new PGSimpleDataSource();
+        dataSource.setUrl(jdbcUrl());
+        dataSource.setUser(USER);
+        return dataSource;
+    }
+
+    /** As {@link #dataSource()}, for two-phase commit. */
+    public XADataSource xaDataSource() {
+        PGXADataSource dataSource = new PGXADataSource();
         dataSource.setUrl(jdbcUrl());
         dataSource.setUser(USER);
         return dataSource;

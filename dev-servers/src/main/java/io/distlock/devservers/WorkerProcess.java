@@ -150,7 +150,8 @@ public final class WorkerProcess implements AutoCloseable {
         Await.until("worker " + name + " has ended, see " + log(name), EVENT_LIMIT, this::hasEnded);
     }
 
-    private boolean hasEnded() {
+    /** Whether it has ended by itself or was killed, and all that it told has been read. */
+    public boolean hasEnded() {
         return !process.isAlive() && !reader.isAlive();
     }
 

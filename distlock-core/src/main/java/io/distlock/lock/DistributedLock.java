@@ -39,7 +39,14 @@ public @interface DistributedLock {
      */
     String key() default "";
 
-    /** Expressions of several keys that are taken together. */
+    /**
+     * Expressions, instead of {@link #key()}, of several locks that are taken together: each gives one key, or a list, set or array of
+     * keys, up to {@link LockRequest#KEYS_MAX} in all. They are always taken in the same order, so that calls that name them in
+     * different orders do not wait for each other in a circle. Each lock has its token, see {@link LockHandle#fencingToken(LockKey)}.
+     *
+     * <p>A call within another one that holds some of the locks enters these again and waits for the others, up to its wait time; if
+     * calls within calls ask in opposite orders, only that time ends the wait, so the outermost call should name all.
+     */
     String[] keys() default {};
 
     /** How the resource is shared. */

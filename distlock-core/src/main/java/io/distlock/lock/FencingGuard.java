@@ -14,7 +14,8 @@ public interface FencingGuard {
     /**
      * Lets the holder pass and records its token.
      *
-     * @param handle an exclusive handle, or a nested one of it
+     * @param handle an exclusive handle, or a nested one of it; of a handle of several locks the one {@linkplain LockHandle#of for
+     *     the key} that guards the resource
      * @throws LockLostException if a larger token was seen, or the handle knows that it is lost
      */
     void check(LockHandle handle);

@@ -1,6 +1,7 @@
 package io.distlock.lock;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -28,16 +29,49 @@ public interface LockHandle extends AutoCloseable {
         return LockContext.current().innermost();
     }
 
-    /** The lock that this handle holds. */
+    /** The lock that this handle holds; the first of several. */
     LockKey key();
 
-    /** Larger than the token of every earlier holder of this lock; the same for a nested, re-entered handle. */
+    /** All locks that this handle holds, sorted: one, or those of a {@linkplain LockRequest#keys() request for several}. */
+    default List<LockKey> keys() {
+        return List.of(key());
+    }
+
+    /** How the lock is shared; a read that was entered under an own write is as exclusive as that. */
+    default LockMode mode() {
+        return LockMode.EXCLUSIVE;
+    }
+
+    /**
+     * Larger than the token of every earlier holder of this lock; the same for a nested, re-entered handle. The token of a
+     * {@link LockMode#READ} is ordered against writes only: not smaller than those of all earlier ones, and smaller than those of all
+     * later ones.
+     *
+     * @throws IllegalStateException if the handle holds several locks: each has a token of its own, see {@link #of}
+     */
     long fencingToken();
+
+    /**
+     * This handle for one of its locks, as a {@link FencingGuard} takes it. It ends with this handle; its release ends nothing.
+     *
+     * @throws IllegalArgumentException if this handle does not hold that lock
+     */
+    default LockHandle of(LockKey key) {
+        if (!key().equals(key)) {
+            throw new IllegalArgumentException("The handle of lock '%s' does not hold '%s'".formatted(key(), key));
+        }
+        return this;
+    }
+
+    /** The token of one of the locks, see {@link #of}. */
+    default long fencingToken(LockKey key) {
+        return of(key).fencingToken();
+    }
 
     /** What is left until this holder must stop if no renewal comes through; zero when lost or released. */
     Duration remainingLease();
 
-    /** Whether the lock is still held. No I/O. */
+    /** Whether the lock is still held; of several, all of them. No I/O. */
     boolean isValid();
 
     /**

@@ -1,6 +1,10 @@
 package io.distlock.lock;
 
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 
@@ -9,11 +13,13 @@ import java.util.Optional;
  *
  * <pre>{@code
  * LockRequest.of("stock", order.sku()).withWaitTime(Duration.ofSeconds(2))
+ * LockRequest.keys("stock", order.skus())
  * }</pre>
  *
- * <p>What is left empty is filled in by the {@link LockManager}.
+ * <p>Several locks are taken together or not at all, always in one order, so that requests for the same locks in different
+ * orders do not wait for each other. What is left empty is filled in by the {@link LockManager}.
  *
- * @param key identity of the lock
+ * @param keys identities of the locks, 1 to 100; sorted, each of them once
  * @param mode how the resource is shared
  * @param waitTime budget for everything: local queue, store and wake-up; 0 to 24 hours; zero tries once and never queues
  * @param leaseTime how long the store keeps the lock after its holder has died; 100 ms to 24 hours; renewed while held; a
@@ -23,7 +29,7 @@ import java.util.Optional;
  * @param maxHoldTime renewal stops after it, and the lock is lost when its lease runs out; up to 30 days
  */
 public record LockRequest(
-        LockKey key,
+        List<LockKey> keys,
         LockMode mode,
         Optional<Duration> waitTime,
         Optional<Duration> leaseTime,
@@ -36,11 +42,25 @@ public record LockRequest(
     /** The lease that a manager asks for if nothing else is said. */
     public static final Duration DEFAULT_LEASE_TIME = Duration.ofSeconds(30);
 
+    /** How many locks one request may ask for. */
+    public static final int KEYS_MAX = 100;
+
     private static final Duration DAY = Duration.ofHours(24);
     private static final Duration LEASE_MIN = Duration.ofMillis(100);
 
     public LockRequest {
-        Objects.requireNonNull(key, "key");
+        keys = keys.stream()
+                .distinct()
+                .sorted(Comparator.comparing(LockKey::id))
+                .toList();
+        if (keys.isEmpty()) {
+            throw new IllegalArgumentException("A request for several locks has no keys");
+        }
+        LockKey key = keys.get(0);
+        if (keys.size() > KEYS_MAX) {
+            throw new IllegalArgumentException("A request asks for %d locks as '%s', at most %d are allowed"
+                    .formatted(keys.size(), key, KEYS_MAX));
+        }
         Objects.requireNonNull(mode, "mode");
         waitTime.ifPresent(time -> requireBetween(key, "waitTime", time, Duration.ZERO, DAY));
         leaseTime.ifPresent(time -> requireBetween(key, "leaseTime", time, LEASE_MIN, DAY));
@@ -52,6 +72,17 @@ public record LockRequest(
             throw new IllegalArgumentException("minHoldTime %s of lock '%s' is longer than its maxHoldTime %s"
                     .formatted(minHoldTime.get(), key, maxHoldTime.get()));
         }
+    }
+
+    /** A request for one lock. */
+    public LockRequest(
+            LockKey key,
+            LockMode mode,
+            Optional<Duration> waitTime,
+            Optional<Duration> leaseTime,
+            Optional<Duration> minHoldTime,
+            Optional<Duration> maxHoldTime) {
+        this(List.of(key), mode, waitTime, leaseTime, minHoldTime, maxHoldTime);
     }
 
     /** An exclusive request for the single lock of a family that has no keys. */
@@ -70,28 +101,68 @@ public record LockRequest(
 
     /** An exclusive request. */
     public static LockRequest of(LockKey key) {
+        return keys(List.of(key));
+    }
+
+    /**
+     * An exclusive request for several locks of a family.
+     *
+     * @param keys one for each lock, of one part; see {@link LockKey#of(String, Object...)}
+     */
+    public static LockRequest keys(String name, Collection<?> keys) {
+        return keys(
+                keys.stream().map(key -> LockKey.of(name, new Object[] {key})).toList());
+    }
+
+    /** Like {@link #keys(String, Collection)}. */
+    public static LockRequest keys(String name, Object... keys) {
+        return keys(name, Arrays.asList(keys));
+    }
+
+    /** An exclusive request for several locks, of any families. */
+    public static LockRequest keys(Collection<LockKey> keys) {
         return new LockRequest(
-                key, LockMode.EXCLUSIVE, Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty());
+                List.copyOf(keys),
+                LockMode.EXCLUSIVE,
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
+    }
+
+    /** The lock; the first of several. */
+    public LockKey key() {
+        return keys.get(0);
+    }
+
+    /** Whether more than one lock is asked for. */
+    public boolean asksForSeveral() {
+        return keys.size() > 1;
+    }
+
+    /** The same request for other locks. */
+    public LockRequest withKeys(Collection<LockKey> keys) {
+        return new LockRequest(List.copyOf(keys), mode, waitTime, leaseTime, minHoldTime, maxHoldTime);
     }
 
     public LockRequest withMode(LockMode mode) {
-        return new LockRequest(key, mode, waitTime, leaseTime, minHoldTime, maxHoldTime);
+        return new LockRequest(keys, mode, waitTime, leaseTime, minHoldTime, maxHoldTime);
     }
 
     public LockRequest withWaitTime(Duration waitTime) {
-        return new LockRequest(key, mode, Optional.of(waitTime), leaseTime, minHoldTime, maxHoldTime);
+        return new LockRequest(keys, mode, Optional.of(waitTime), leaseTime, minHoldTime, maxHoldTime);
     }
 
     public LockRequest withLeaseTime(Duration leaseTime) {
-        return new LockRequest(key, mode, waitTime, Optional.of(leaseTime), minHoldTime, maxHoldTime);
+        return new LockRequest(keys, mode, waitTime, Optional.of(leaseTime), minHoldTime, maxHoldTime);
     }
 
     public LockRequest withMinHoldTime(Duration minHoldTime) {
-        return new LockRequest(key, mode, waitTime, leaseTime, Optional.of(minHoldTime), maxHoldTime);
+        return new LockRequest(keys, mode, waitTime, leaseTime, Optional.of(minHoldTime), maxHoldTime);
     }
 
     public LockRequest withMaxHoldTime(Duration maxHoldTime) {
-        return new LockRequest(key, mode, waitTime, leaseTime, minHoldTime, Optional.of(maxHoldTime));
+        return new LockRequest(keys, mode, waitTime, leaseTime, minHoldTime, Optional.of(maxHoldTime));
     }
 
     private static void requireBetween(LockKey key, String what, Duration value, Duration min, Duration max) {

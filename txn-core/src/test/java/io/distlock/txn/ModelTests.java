@@ -5,8 +5,15 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
@@ -25,7 +32,11 @@ class ModelTests {
             arguments("JdbcLog_Progress", 800),
             arguments("QuorumLog_OneTransaction", 400),
             arguments("QuorumLog_TwoTransactions", 1_900),
-            arguments("QuorumLog_Progress", 800));
+            arguments("QuorumLog_Progress", 800),
+            arguments("RemoteBranches_TwoDeliveries", 14_000),
+            arguments("RemoteBranches_CallsOnTheWay", 30_000),
+            arguments("RemoteBranches_TwoCalls", 36_000),
+            arguments("RemoteBranches_Progress", 2_000));
 
     /** Configurations with one rule switched off, and the invariant that must be seen to break. */
     static final List<Arguments> BROKEN = List.of(
@@ -49,7 +60,13 @@ class ModelTests {
             arguments("QuorumLog_NoOwnerCheck", "FencedNeverCommits"),
             arguments("QuorumLog_OwnerRecreated", "Atomicity"),
             arguments("QuorumLog_StateNotCompared", "AbortNeverBecomesCommit"),
-            arguments("QuorumLog_LateAttemptAfterSweep", "AbortNeverBecomesCommit"));
+            arguments("QuorumLog_LateAttemptAfterSweep", "AbortNeverBecomesCommit"),
+            arguments("RemoteBranches_UnlistedCommits", "UnlistedNeverCommits"),
+            arguments("RemoteBranches_CallListed", "UnlistedNeverCommits"),
+            arguments("RemoteBranches_AnyDepth", "UnlistedNeverCommits"),
+            arguments("RemoteBranches_AnswersFirst", "Atomicity"),
+            arguments("RemoteBranches_AcknowledgesEarly", "CommitNeverBecomesAbort"),
+            arguments("RemoteBranches_CollectsEarly", "CommitNeverBecomesAbort"));
 
     /** Configurations that break only by never getting on. */
     static final List<Arguments> BLOCKED = List.of(arguments("JdbcLog_FrozenInitiator"));
@@ -58,12 +75,28 @@ class ModelTests {
     static final List<Arguments> REACHED = List.of(
             arguments("ZooKeeperLog_AbortAfterCollection", "CollectedCommitIsSilent"),
             arguments("JdbcLog_AbortAfterCollection", "CollectedCommitIsSilent"),
-            arguments("QuorumLog_CommitsInOneChange", "CommitsAreAlone"));
+            arguments("QuorumLog_CommitsInOneChange", "CommitsAreAlone"),
+            arguments("RemoteBranches_LostAnswer", "ListIsComplete"));
+
+    /** A run is one thread in a JVM of its own: as many at a time as there are usually cores. */
+    private static final ExecutorService AT_A_TIME = Executors.newFixedThreadPool(2);
+
+    private static final Map<String, Future<TlcRun>> RUNS = new HashMap<>();
+
+    @BeforeAll
+    static void startAll() {
+        configurations().forEach(name -> RUNS.put(name, AT_A_TIME.submit(() -> TlcRun.of(name))));
+    }
+
+    @AfterAll
+    static void stop() {
+        AT_A_TIME.shutdownNow();
+    }
 
     @ParameterizedTest
     @FieldSource("PROTOCOL")
     void protocolHolds(String configuration, int distinctStatesMin) throws Exception {
-        TlcRun run = TlcRun.of(configuration);
+        TlcRun run = result(configuration);
 
         assertThat(run.output()).contains("Model checking completed. No error has been found.");
         assertThat(run.exitCode()).as(run.output()).isEqualTo(TlcRun.NO_ERROR);
@@ -73,13 +106,13 @@ class ModelTests {
     @ParameterizedTest
     @FieldSource("BROKEN")
     void knownBugIsFound(String configuration, String invariant) throws Exception {
-        assertViolated(TlcRun.of(configuration), invariant);
+        assertViolated(result(configuration), invariant);
     }
 
     @ParameterizedTest
     @FieldSource("BLOCKED")
     void knownBlockingIsFound(String configuration) throws Exception {
-        TlcRun run = TlcRun.of(configuration);
+        TlcRun run = result(configuration);
 
         assertThat(run.output()).contains("Temporal properties were violated.");
         assertThat(run.exitCode()).as(run.output()).isEqualTo(TlcRun.LIVENESS_VIOLATION);
@@ -88,20 +121,27 @@ class ModelTests {
     @ParameterizedTest
     @FieldSource("REACHED")
     void protocolReachesWhatIsDenied(String configuration, String denial) throws Exception {
-        assertViolated(TlcRun.of(configuration), denial);
+        assertViolated(result(configuration), denial);
     }
 
     @Test
     void everyConfigurationIsChecked() throws Exception {
-        List<String> checked = Stream.of(PROTOCOL, BROKEN, BLOCKED, REACHED)
-                .flatMap(List::stream)
-                .map(arguments -> arguments.get()[0] + ".cfg")
-                .toList();
+        List<String> checked = configurations().map(name -> name + ".cfg").toList();
 
         try (Stream<Path> files = Files.list(TlcRun.MODELS)) {
             assertThat(files.map(file -> file.getFileName().toString()).filter(name -> name.endsWith(".cfg")))
                     .containsExactlyInAnyOrderElementsOf(checked);
         }
+    }
+
+    private static Stream<String> configurations() {
+        return Stream.of(PROTOCOL, BROKEN, BLOCKED, REACHED)
+                .flatMap(List::stream)
+                .map(arguments -> (String) arguments.get()[0]);
+    }
+
+    private static TlcRun result(String configuration) throws Exception {
+        return RUNS.get(configuration).get();
     }
 
     private static void assertViolated(TlcRun run, String invariant) {

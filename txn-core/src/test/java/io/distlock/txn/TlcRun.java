@@ -23,16 +23,19 @@ record TlcRun(int exitCode, String output) {
     private static final Path OUTPUT = Path.of("target", "tlc").toAbsolutePath();
     private static final int SECONDS_MAX = 120;
     private static final Pattern DISTINCT_STATES =
-            Pattern.compile("(\\d+) distinct states found, 0 states left on queue");
+            Pattern.compile("(?m)^\\d+ states generated, (\\d+) distinct states found, 0 states left on queue");
 
     static TlcRun of(String configuration) throws Exception {
         Files.createDirectories(OUTPUT);
         Path output = OUTPUT.resolve(configuration + ".txt");
+        // where TLC unpacks its own modules, under names that are the same in every run
+        Path temporary = Files.createDirectories(OUTPUT.resolve("modules").resolve(configuration));
         Process tlc = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-XX:+UseSerialGC",
                         "-XX:TieredStopAtLevel=1",
                         "-Xmx512m",
+                        "-Djava.io.tmpdir=" + temporary,
                         "-cp",
                         jarOfTlc().toString(),
                         TLC.class.getName(),

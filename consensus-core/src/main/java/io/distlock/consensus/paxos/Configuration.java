@@ -55,7 +55,12 @@ public record Configuration(String group, long epoch, int seats, List<Member> me
     }
 
     public Optional<Member> member(int seat) {
-        return members.stream().filter(member -> member.seat() == seat).findFirst();
+        for (Member member : members) {
+            if (member.seat() == seat) {
+                return Optional.of(member);
+            }
+        }
+        return Optional.empty();
     }
 
     /** Without the member of a seat, which may have lost its memory. */

@@ -2,9 +2,7 @@ package io.distlock.consensus.paxos;
 
 import io.distlock.consensus.Ballot;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Finds out which ballot was chosen: one that a majority of acceptors has accepted (Lamport, "Paxos Made Simple", section 2.3).
@@ -13,7 +11,9 @@ import java.util.Set;
 public final class Learner {
 
     private final int quorum;
-    private final Map<Ballot, Set<Integer>> acceptors = new HashMap<>();
+
+    /** Seats, as bits. */
+    private final Map<Ballot, Integer> acceptors = new HashMap<>();
 
     public Learner(int quorum) {
         this.quorum = quorum;
@@ -25,13 +25,13 @@ public final class Learner {
      * @return whether the ballot is known to be chosen
      */
     public boolean accepted(int seat, Ballot ballot) {
-        Set<Integer> seats = acceptors.computeIfAbsent(ballot, first -> new HashSet<>());
-        seats.add(seat);
-        return seats.size() >= quorum;
+        int seats = acceptors.getOrDefault(ballot, 0) | 1 << seat;
+        acceptors.put(ballot, seats);
+        return Integer.bitCount(seats) >= quorum;
     }
 
     /** How many acceptors are known to have accepted a ballot. */
     public int acceptors(Ballot ballot) {
-        return acceptors.getOrDefault(ballot, Set.of()).size();
+        return Integer.bitCount(acceptors.getOrDefault(ballot, 0));
     }
 }

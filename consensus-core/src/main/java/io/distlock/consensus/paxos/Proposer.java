@@ -297,9 +297,18 @@ public class Proposer {
 
     // ---- parts
 
-    private static Optional<Proposal> proposal(Change change, Ballot ballot, Vote found, long floor) {
-        RegisterState state = found.isNone() ? RegisterState.absent(floor) : RegisterState.unpack(found.value());
-        return Proposal.of(state, found.value(), change, ballot);
+    private Optional<Proposal> proposal(Change change, Ballot ballot, Vote found, long floor) {
+        return Proposal.of(state(found, floor), found.value(), change, ballot);
+    }
+
+    private RegisterState state(Vote found, long floor) {
+        if (found.isNone()) {
+            return RegisterState.absent(floor);
+        }
+        // mostly that of the last change, which need not be unpacked
+        return proposal.filter(last -> last.packed().equals(found.value()))
+                .map(Proposal::state)
+                .orElseGet(() -> RegisterState.unpack(found.value()));
     }
 
     private static Decided decided(Ballot ballot, Proposal chosen, boolean everywhere) {

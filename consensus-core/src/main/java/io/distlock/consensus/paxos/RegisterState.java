@@ -42,7 +42,12 @@ public record RegisterState(Optional<String> value, long horizon, List<Applied> 
     }
 
     boolean hasApplied(RequestId request) {
-        return applied.stream().anyMatch(change -> change.id().equals(request.id()));
+        for (Applied change : applied) {
+            if (change.id().equals(request.id())) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the change, which is not in the list, may have taken effect all the same. */

@@ -15,19 +15,23 @@ import java.util.HexFormat;
  */
 record LuaScript(String text, String sha) {
 
-    static final LuaScript PREPARE = load("prepare");
-    static final LuaScript ACCEPT = load("accept");
-    static final LuaScript READ = load("read");
-    static final LuaScript FORGET = load("forget");
-    static final LuaScript LIST = load("list");
-    static final LuaScript FENCE = load("fence");
-    static final LuaScript FORMAT = load("format");
-    static final LuaScript INSPECT = load("inspect");
-    static final LuaScript ADMIT = load("admit");
+    static final LuaScript PREPARE = load("register", "jump", "prepare");
+    static final LuaScript ACCEPT = load("register", "jump", "accept");
+    static final LuaScript READ = load("register", "read");
+    static final LuaScript FORGET = load("register", "forget");
+    static final LuaScript LIST = load("register", "list");
+    static final LuaScript FENCE = load("mark", "fence");
+    static final LuaScript FORMAT = load("mark", "format");
+    static final LuaScript INSPECT = load("mark", "inspect");
+    static final LuaScript ADMIT = load("mark", "admit");
 
-    private static LuaScript load(String name) {
-        String text = resource("prelude.lua") + resource(name + ".lua");
-        return new LuaScript(text, sha1(text));
+    /** A script is put together of what it needs and no more, since the server makes all its functions anew at each call. */
+    private static LuaScript load(String... parts) {
+        StringBuilder text = new StringBuilder(resource("prelude.lua"));
+        for (String part : parts) {
+            text.append(resource(part + ".lua"));
+        }
+        return new LuaScript(text.toString(), sha1(text.toString()));
     }
 
     private static String resource(String file) {

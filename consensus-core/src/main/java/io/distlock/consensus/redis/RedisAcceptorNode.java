@@ -28,6 +28,12 @@ import java.util.function.Supplier;
  * answered with {@code UNSAFE_SERVER}, and a server whose start nobody has looked at with {@code NOT_ADMITTED}. Commands needed:
  * scripts, {@code INFO}, {@code CONFIG GET}, hashes.
  *
+ * <p>Each script compares the server's replication id with that of its admission, and looks for replicas. That one number stands for
+ * the process and its role: a master draws it at its start, when it gets its first replica and when it is promoted, and a replica takes
+ * over its master's. So it tells a restart, a promotion behind the address and a server that was a replica for a while, without a
+ * look at the run id. A server that got a replica promises nothing more, so that the replica has all that was promised; it counts again
+ * after a restart. One that is asked after its promotion is marked, and no restart helps.
+ *
  * <p>Opens one connection on first use. The client should reject commands while it is disconnected; one that sends them again does no
  * harm. Thread-safe; no method blocks.
  *
@@ -119,16 +125,16 @@ public final class RedisAcceptorNode implements AcceptorNode {
             if (!check.safe()) {
                 return done(refused(request, Cause.UNSAFE_SERVER));
             }
-            return eval(commands, new ScriptCall(LuaScript.ADMIT, List.of(check.runId())))
+            return eval(commands, new ScriptCall(LuaScript.ADMIT, check.runId()))
                     .thenCompose(parts -> "admitted".equals(parts.get(0)) ? run(commands, request) : done(refusal));
         });
     }
 
     private CompletionStage<List<Object>> eval(RedisAsyncCommands<String, String> commands, ScriptCall call) {
-        return commands.<List<Object>>evalsha(call.script().sha(), ScriptOutputType.MULTI, keys, call.argumentArray())
+        return commands.<List<Object>>evalsha(call.script().sha(), ScriptOutputType.MULTI, keys, call.arguments())
                 .exceptionallyCompose(failure -> causeOf(failure) instanceof RedisNoScriptException
                         ? commands.<List<Object>>eval(
-                                call.script().text(), ScriptOutputType.MULTI, keys, call.argumentArray())
+                                call.script().text(), ScriptOutputType.MULTI, keys, call.arguments())
                         : CompletableFuture.failedFuture(failure));
     }
 

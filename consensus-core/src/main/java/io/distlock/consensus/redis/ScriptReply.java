@@ -16,9 +16,9 @@ final class ScriptReply {
 
     private final Request request;
     private final long number;
-    private final List<String> parts;
+    private final List<?> parts;
 
-    private ScriptReply(Request request, List<String> parts) {
+    private ScriptReply(Request request, List<?> parts) {
         this.request = request;
         this.number = request.header().number();
         this.parts = parts;
@@ -26,32 +26,31 @@ final class ScriptReply {
 
     /** The answer to a request. */
     static Reply parse(Request request, List<?> parts) {
-        return new ScriptReply(request, parts.stream().map(String::valueOf).toList()).parse();
+        return new ScriptReply(request, parts).parse();
     }
 
     private Reply parse() {
-        return switch (parts.get(0)) {
-            case "promise" -> new Reply.Promise(number, proposed(), vote(1), Ballot.parse(parts.get(3)));
+        return switch (part(0)) {
+            case "promise" -> new Reply.Promise(number, proposed(), vote(1), Ballot.parse(part(3)));
             case "accepted" -> new Reply.Accepted(number, proposed());
-            case "state" -> new Reply.State(number, Ballot.parse(parts.get(1)), vote(2), Ballot.parse(parts.get(4)));
-            case "forgotten" -> new Reply.Forgotten(number, parts.get(1).equals("1"));
+            case "state" -> new Reply.State(number, Ballot.parse(part(1)), vote(2), Ballot.parse(part(4)));
+            case "forgotten" -> new Reply.Forgotten(number, part(1).equals("1"));
             case "keys" -> keys();
-            case "fenced" -> new Reply.Fenced(number, Configuration.parse(parts.get(1)));
+            case "fenced" -> new Reply.Fenced(number, Configuration.parse(part(1)));
             case "marked" -> new Reply.Marked(number, mark());
-            case "nack" -> new Reply.Nack(number, proposed(), Ballot.parse(parts.get(1)));
-            case "high" -> new Reply.TooHigh(number, proposed(), Long.parseLong(parts.get(1)));
-            case "epoch" ->
-                new Reply.WrongEpoch(number, Long.parseLong(parts.get(1)), Configuration.parse(parts.get(2)));
-            case "refused" -> new Reply.Refused(number, Reply.Cause.valueOf(parts.get(1)));
-            default -> throw new ConsensusException("Unknown answer of a script: " + parts.get(0));
+            case "nack" -> new Reply.Nack(number, proposed(), Ballot.parse(part(1)));
+            case "high" -> new Reply.TooHigh(number, proposed(), Long.parseLong(part(1)));
+            case "epoch" -> new Reply.WrongEpoch(number, Long.parseLong(part(1)), Configuration.parse(part(2)));
+            case "refused" -> new Reply.Refused(number, Reply.Cause.valueOf(part(1)));
+            default -> throw new ConsensusException("Unknown answer of a script: " + part(0));
         };
     }
 
     private Reply.Keys keys() {
-        String next = parts.get(1).equals("0") ? "" : parts.get(1);
+        String next = part(1).equals("0") ? "" : part(1);
         return new Reply.Keys(
                 number,
-                parts.subList(2, parts.size()).stream().map(RegisterKey::of).toList(),
+                parts.stream().skip(2).map(String::valueOf).map(RegisterKey::of).toList(),
                 next);
     }
 
@@ -59,17 +58,21 @@ final class ScriptReply {
         return parts.size() == 1
                 ? Optional.empty()
                 : Optional.of(new AcceptorMark(
-                        parts.get(1),
-                        Integer.parseInt(parts.get(2)),
-                        parts.get(3),
-                        Long.parseLong(parts.get(4)),
-                        Ballot.parse(parts.get(5)),
-                        Configuration.parse(parts.get(6))));
+                        part(1),
+                        Integer.parseInt(part(2)),
+                        part(3),
+                        Long.parseLong(part(4)),
+                        Ballot.parse(part(5)),
+                        Configuration.parse(part(6))));
+    }
+
+    private String part(int at) {
+        return String.valueOf(parts.get(at));
     }
 
     private Vote vote(int at) {
-        Ballot ballot = Ballot.parse(parts.get(at));
-        return ballot.equals(Ballot.ZERO) ? Vote.NONE : new Vote(ballot, parts.get(at + 1));
+        Ballot ballot = Ballot.parse(part(at));
+        return ballot.equals(Ballot.ZERO) ? Vote.NONE : new Vote(ballot, part(at + 1));
     }
 
     private Ballot proposed() {

@@ -1,13 +1,11 @@
--- ARGV: group, incarnation, epoch, field, ballot, value, next ballot
-local refusal, m = enter(ARGV[1], ARGV[2], ARGV[3])
-if refusal then return refusal end
-local promised, accepted, value = load(ARGV[4], m.floor)
-if ARGV[5] == accepted then
-  if value == ARGV[6] then return { 'accepted' } end
+-- ARGV: who, field, the register as it shall be
+local next, ballot = sub(ARGV[3], 1, 38), sub(ARGV[3], 39, 76)
+if ballot == accepted then
+  if sub(packed, 77) == sub(ARGV[3], 77) then return { 'accepted' } end
   return redis.error_reply('DISTLOCK one ballot came with two values')
 end
-if ARGV[5] < promised or ARGV[5] <= accepted then return { 'nack', promised } end
-local max = counter_max(promised, m.floor)
-if string.sub(ARGV[7], 1, 19) > max then return { 'high', max } end
-redis.call('HSET', KEYS[1], ARGV[4], ARGV[7] .. ARGV[5] .. ARGV[6])
+if ballot < promised or ballot <= accepted then return { 'nack', promised } end
+local max = jump(next)
+if max then return { 'high', max } end
+call('HSET', KEYS[1], ARGV[2], ARGV[3])
 return { 'accepted' }

@@ -1,10 +1,11 @@
 -- ARGV: group, seat, incarnation, epoch, floor, configuration
-if redis.call('EXISTS', KEYS[1]) == 1 then
+if call('EXISTS', KEYS[1]) == 1 then
   local m = mark()
-  if not m or m.run ~= run_id() then return { 'refused', 'NOT_ADMITTED' } end
-  return { 'marked', m.group, m.seat, m.incarnation, m.epoch, m.floor, m.configuration }
+  if not m then return { 'refused', 'NOT_ADMITTED' } end
+  return refusal(m) or shown(m)
 end
-if unsafe() then return { 'refused', 'UNSAFE_SERVER' } end
-redis.call('HSET', KEYS[1], '!group', ARGV[1], '!seat', ARGV[2], '!incarnation', ARGV[3], '!epoch', ARGV[4], '!floor', ARGV[5],
-  '!configuration', ARGV[6], '!run', run_id())
+local reign = safe_reign()
+if not reign then return { 'refused', 'UNSAFE_SERVER' } end
+call('HSET', KEYS[1], '!who', ARGV[4] .. ' ' .. ARGV[3] .. ' ' .. ARGV[1], '!seat', ARGV[2], '!floor', ARGV[5],
+  '!configuration', ARGV[6], '!run', run_id(), '!reign', reign)
 return { 'marked', ARGV[1], ARGV[2], ARGV[3], ARGV[4], ARGV[5], ARGV[6] }

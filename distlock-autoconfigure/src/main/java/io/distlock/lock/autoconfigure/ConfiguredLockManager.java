@@ -1,6 +1,7 @@
 package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockKey;
 import io.distlock.lock.LockManager;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.interceptor.LockSettings;
@@ -40,12 +41,20 @@ final class ConfiguredLockManager implements LockManager {
     }
 
     private LockSettings settings(LockRequest request) {
-        return properties.settings(request.key().name());
+        LockSettings settings = properties.settings(request.key().name());
+        for (LockKey key : request.keys()) {
+            if (!properties.settings(key.name()).equals(settings)) {
+                throw new IllegalArgumentException(
+                        "Locks '%s' and '%s' have different settings and cannot be taken together"
+                                .formatted(request.key(), key));
+            }
+        }
+        return settings;
     }
 
     private LockRequest complete(LockRequest request, LockSettings settings) {
         return new LockRequest(
-                request.key(),
+                request.keys(),
                 settings.mode().orElse(request.mode()),
                 Optional.of(first(settings.waitTime(), request.waitTime(), properties.waitTime())),
                 Optional.of(first(settings.leaseTime(), request.leaseTime(), properties.leaseTime())),

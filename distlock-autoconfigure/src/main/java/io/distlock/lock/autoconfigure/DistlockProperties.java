@@ -117,7 +117,7 @@ public record DistlockProperties(
             LockSettings settings = settings();
             LockRequest request = LockRequest.of(name);
             new LockRequest(
-                    request.key(),
+                    request.keys(),
                     settings.mode().orElse(request.mode()),
                     settings.waitTime(),
                     settings.leaseTime(),

@@ -38,12 +38,16 @@ record BlockingCall(LockedCall call, AfterTransaction afterTransaction) {
         try {
             deferred = call.releasesAfterTransaction()
                     && !covered
-                    && afterTransaction.register(lock, scope::close, lock::release);
+                    && afterTransaction.register(lock, scope::close, lock::releaseAfterCompletions);
             return work(lock);
         } finally {
             if (!deferred) {
                 scope.close();
-                lock.release();
+                if (call.releasesAfterTransaction()) {
+                    lock.releaseAfterCompletions();
+                } else {
+                    lock.release();
+                }
             }
         }
     }

@@ -15,17 +15,24 @@ final class HeldLock {
     private final LockManager manager;
     private final LockHandle handle;
     private final OnLost onLost;
+    private final boolean exclusive;
     private final HeldLocks heldLocks;
+    private final PendingCompletions completions = new PendingCompletions();
 
-    HeldLock(LockManager manager, LockHandle handle, OnLost onLost, HeldLocks heldLocks) {
+    HeldLock(LockManager manager, LockHandle handle, OnLost onLost, boolean exclusive, HeldLocks heldLocks) {
         this.manager = manager;
         this.handle = handle;
         this.onLost = onLost;
+        this.exclusive = exclusive;
         this.heldLocks = heldLocks;
     }
 
     LockHandle handle() {
         return handle;
+    }
+
+    boolean isExclusive() {
+        return exclusive;
     }
 
     boolean failsWhenLost() {
@@ -39,7 +46,7 @@ final class HeldLock {
     /** Whether that other lock is the same one and does at least as much when it is lost. */
     boolean isCoveredBy(HeldLock other) {
         return other.manager == manager
-                && other.handle.key().equals(handle.key())
+                && other.handle.keys().containsAll(handle.keys())
                 && (other.failsWhenLost() || !failsWhenLost());
     }
 
@@ -56,7 +63,10 @@ final class HeldLock {
     }
 
     LockLostException lostException() {
-        return new LockLostException("Lock '%s' was lost while it was in use".formatted(handle.key()));
+        return new LockLostException(
+                handle.keys().size() == 1
+                        ? "Lock '%s' was lost while it was in use".formatted(handle.key())
+                        : "One of the locks %s was lost while they were in use".formatted(handle.keys()));
     }
 
     /**
@@ -76,6 +86,25 @@ final class HeldLock {
             outer.addSuppressed(echo ? failure : lost);
             return outer;
         }
+    }
+
+    /** A transaction ends that began under the lock; {@link #completed} tells when it has. */
+    void completionPending() {
+        completions.add();
+    }
+
+    void completed() {
+        completions.remove();
+    }
+
+    /** As {@link #release}, but not before the transactions that ended under the lock have completed. */
+    void releaseAfterCompletions() {
+        completions.runAfterLast(this::release);
+    }
+
+    /** As {@link #releaseAsync}, but not before the transactions that ended under the lock have completed. */
+    void releaseAsyncAfterCompletions() {
+        completions.runAfterLast(this::releaseAsync);
     }
 
     /** Waits for the store's answer. Never throws. */

@@ -2,11 +2,17 @@ package io.distlock.lock.interceptor;
 
 import io.distlock.lock.LockContext;
 import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
 import io.distlock.lock.LockManager;
+import io.distlock.lock.LockMode;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.apache.commons.logging.Log;
 import org.apache.commons.logging.LogFactory;
 
@@ -19,7 +25,8 @@ final class HeldLocks {
 
     /** To be ended with {@link HeldLock#release()} or {@link HeldLock#releaseAsync()}. */
     HeldLock add(LockManager manager, LockHandle handle, LockOperation operation) {
-        HeldLock lock = new HeldLock(manager, handle, operation.onLost(), this);
+        boolean exclusive = operation.template().mode() != LockMode.READ;
+        HeldLock lock = new HeldLock(manager, handle, operation.onLost(), exclusive, this);
         byHandle.put(handle, lock);
         if (!lock.failsWhenLost()) {
             String method = DistributedLockConfigurationException.describe(operation.method());
@@ -36,21 +43,34 @@ final class HeldLocks {
         byHandle.remove(lock.handle());
     }
 
+    /** The locks of annotated calls in that context. */
+    List<HeldLock> in(LockContext context) {
+        return isEmpty()
+                ? List.of()
+                : context.handles().stream()
+                        .map(byHandle::get)
+                        .filter(Objects::nonNull)
+                        .toList();
+    }
+
     /** Whether a call further out in that context holds the same lock, so that it ends not before this one. */
     boolean isCovered(HeldLock lock, LockContext context) {
-        return context.handles().stream()
-                .map(byHandle::get)
-                .filter(Objects::nonNull)
-                .anyMatch(outer -> outer != lock && lock.isCoveredBy(outer));
+        return in(context).stream().anyMatch(outer -> outer != lock && lock.isCoveredBy(outer));
+    }
+
+    /** Exclusive handles in that context whose loss is to fail a call, one for each lock, always in the same order. */
+    List<LockHandle> exclusive(LockContext context, Predicate<LockKey> wanted) {
+        Map<LockKey, LockHandle> byKey = new TreeMap<>(Comparator.comparing(LockKey::id));
+        in(context).stream()
+                .filter(lock -> lock.isExclusive() && lock.failsWhenLost())
+                .map(HeldLock::handle)
+                .forEach(
+                        handle -> handle.keys().stream().filter(wanted).forEach(key -> byKey.put(key, handle.of(key))));
+        return List.copyOf(byKey.values());
     }
 
     /** @throws LockLostException if a lock in that context was lost whose call is to fail then */
     void requireNoneLost(LockContext context) {
-        for (LockHandle handle : context.handles()) {
-            HeldLock lock = byHandle.get(handle);
-            if (lock != null) {
-                lock.requireNotLost();
-            }
-        }
+        in(context).forEach(HeldLock::requireNotLost);
     }
 }

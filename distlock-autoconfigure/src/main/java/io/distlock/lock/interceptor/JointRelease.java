@@ -6,12 +6,15 @@ import java.util.concurrent.atomic.AtomicBoolean;
 final class JointRelease {
 
     private final HeldLock lock;
+    private final boolean afterCompletions;
     private final AtomicBoolean released = new AtomicBoolean();
     private volatile boolean workEnded;
     private volatile boolean inTransaction;
 
-    JointRelease(HeldLock lock) {
+    /** @param afterCompletions whether it waits for transactions that ended under the lock, too */
+    JointRelease(HeldLock lock, boolean afterCompletions) {
         this.lock = lock;
+        this.afterCompletions = afterCompletions;
     }
 
     HeldLock lock() {
@@ -34,7 +37,11 @@ final class JointRelease {
 
     private void releaseAfterBoth() {
         if (workEnded && !inTransaction && released.compareAndSet(false, true)) {
-            lock.releaseAsync();
+            if (afterCompletions) {
+                lock.releaseAsyncAfterCompletions();
+            } else {
+                lock.releaseAsync();
+            }
         }
     }
 }

@@ -1,16 +1,19 @@
 package io.distlock.lock.interceptor;
 
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockRequest;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.ObjectUtils;
 
-/** The expression that gives the key of a call. */
+/** The expression that gives a key of a call, or several. */
 record KeyExpression(MethodExpression expression) {
 
     /** More parts cannot fit into a key, see {@link LockKey}. */
@@ -26,6 +29,30 @@ record KeyExpression(MethodExpression expression) {
             return lock(name, Arrays.asList(ObjectUtils.toObjectArray(value)));
         }
         return LockKey.of(name, part(value));
+    }
+
+    /**
+     * One lock for each element of a list or set, whose order does not matter, or for a single value.
+     *
+     * @throws IllegalArgumentException if there is none, there are too many, or one is not of a type that makes a stable key
+     */
+    List<LockKey> locks(String name, @Nullable Object[] arguments) {
+        Object value = expression.evaluate(arguments);
+        Collection<?> keys = value instanceof Collection<?> several
+                ? several
+                : value != null && value.getClass().isArray()
+                        ? Arrays.asList(ObjectUtils.toObjectArray(value))
+                        : Collections.singletonList(value);
+        if (keys.isEmpty()) {
+            throw noKey("an empty list");
+        }
+        if (keys.size() > LockRequest.KEYS_MAX) {
+            throw new IllegalArgumentException(
+                    "%s gave %d keys, at most %d are allowed".formatted(expression, keys.size(), LockRequest.KEYS_MAX));
+        }
+        return keys.stream()
+                .map(key -> key instanceof Collection<?> parts ? lock(name, parts) : LockKey.of(name, part(key)))
+                .toList();
     }
 
     private LockKey lock(String name, Collection<?> values) {

@@ -1,12 +1,11 @@
 package io.distlock.lock.interceptor;
 
-import io.distlock.lock.LockKey;
-import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.OnBusy;
 import io.distlock.lock.OnLost;
 import io.distlock.lock.ReleaseTime;
 import java.lang.reflect.Method;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param template request with the times of this method and the key of the whole family
  * @param store empty for the default store
  * @param key gives the key within the family
+ * @param keys give the keys of a call for several locks; empty for one lock
  * @param condition says whether a call needs the lock
  * @param optimistic present if the mode is OPTIMISTIC
  * @param fallback present if {@code onBusy} is {@link OnBusy#FALLBACK}
@@ -25,6 +25,7 @@ record LockOperation(
         LockRequest template,
         String store,
         Optional<KeyExpression> key,
+        List<KeyExpression> keys,
         Optional<ConditionExpression> condition,
         OnBusy onBusy,
         Optional<Method> fallback,
@@ -37,19 +38,14 @@ record LockOperation(
         return condition.isEmpty() || condition.get().test(arguments);
     }
 
-    /** @throws IllegalArgumentException if the arguments give no key */
+    /** @throws IllegalArgumentException if the arguments give no key, or too many */
     LockRequest request(@Nullable Object[] arguments) {
-        if (key.isEmpty()) {
-            return template;
+        if (!keys.isEmpty()) {
+            return template.withKeys(keys.stream()
+                    .flatMap(several -> several.locks(name(), arguments).stream())
+                    .toList());
         }
-        LockKey lock = key.get().lock(name(), arguments);
-        return new LockRequest(
-                lock,
-                LockMode.EXCLUSIVE,
-                template.waitTime(),
-                template.leaseTime(),
-                template.minHoldTime(),
-                template.maxHoldTime());
+        return key.isEmpty() ? template : template.withKeys(List.of(key.get().lock(name(), arguments)));
     }
 
     String name() {

@@ -8,6 +8,8 @@ import io.distlock.lock.OnBusy;
 import io.distlock.lock.VersionOptions;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.springframework.boot.convert.DurationStyle;
@@ -35,6 +37,7 @@ final class LockOperationResolver {
         LockSettings settings = settingsByName.apply(name);
         LockMode mode = settings.mode().orElse(annotation.mode());
         refuseWhatIsMissing(method, annotation, mode);
+        List<KeyExpression> keys = keys(method, annotation, mode, parameters);
         ReturnKind kind = kind(method, targetClass, mode, settings.onBusy().orElse(annotation.onBusy()));
         OnBusy onBusy = settings.onBusy().orElse(annotation.onBusy());
         Optional<String> fallback =
@@ -46,6 +49,7 @@ final class LockOperationResolver {
                         .or(() -> text(method, "store", annotation.store()))
                         .orElse(""),
                 expression(method, "key", annotation.key(), parameters).map(KeyExpression::new),
+                keys,
                 expression(method, "condition", annotation.condition(), parameters)
                         .map(ConditionExpression::new),
                 onBusy,
@@ -162,9 +166,33 @@ final class LockOperationResolver {
             throw new DistributedLockConfigurationException(
                     method, "mode %s is not available yet".formatted(mode), "Use EXCLUSIVE or OPTIMISTIC.");
         }
-        if (annotation.keys().length > 0) {
-            throw new DistributedLockConfigurationException(
-                    method, "keys is not available yet", "Use key, with a list for a key of several parts.");
+    }
+
+    private static List<KeyExpression> keys(
+            Method method, DistributedLock annotation, LockMode mode, MethodParameters parameters) {
+        if (annotation.keys().length == 0) {
+            return List.of();
         }
+        if (!annotation.key().isEmpty()) {
+            throw new DistributedLockConfigurationException(
+                    method,
+                    "it has both key and keys",
+                    "Put all expressions into keys; a list as key is one key of several parts.");
+        }
+        if (mode == LockMode.OPTIMISTIC) {
+            throw new DistributedLockConfigurationException(
+                    method,
+                    "mode is OPTIMISTIC, which checks one version, but it has keys",
+                    "Use key, or another mode.");
+        }
+        return Arrays.stream(annotation.keys())
+                .map(text -> {
+                    if (text.isBlank()) {
+                        throw new DistributedLockConfigurationException(
+                                method, "one of its keys is empty", "Write an expression, as #order.sku.");
+                    }
+                    return new KeyExpression(MethodExpression.parse(method, "keys", text, parameters));
+                })
+                .toList();
     }
 }

@@ -67,7 +67,7 @@ final class ReactiveTurn {
     }
 
     private JointRelease arrived(LockHandle handle) {
-        JointRelease granted = new JointRelease(call.hold(handle));
+        JointRelease granted = new JointRelease(call.hold(handle), call.releasesAfterTransaction());
         release = granted;
         if (ended) {
             granted.workEnded();

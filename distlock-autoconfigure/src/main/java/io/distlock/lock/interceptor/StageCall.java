@@ -50,7 +50,7 @@ final class StageCall {
         } else if (result.isDone()) {
             handle.releaseAsync(); // cancelled meanwhile
         } else {
-            runHolding(new JointRelease(call.hold(handle)));
+            runHolding(new JointRelease(call.hold(handle), call.releasesAfterTransaction()));
         }
     }
 

@@ -71,7 +71,7 @@ class DistlockPropertiesTests {
 
             assertThat((List<Map<String, Object>>) metadata.get("properties"))
                     .filteredOn(property -> property.get("name").toString().startsWith("distlock."))
-                    .hasSize(29)
+                    .hasSize(33)
                     .allSatisfy(property -> assertThat(property).containsKey("description"));
             assertThat((List<Map<String, Object>>) metadata.get("hints"))
                     .extracting(hint -> hint.get("name"))

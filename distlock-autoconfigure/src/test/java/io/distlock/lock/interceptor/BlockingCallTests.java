@@ -225,7 +225,7 @@ class BlockingCallTests {
         HeldLocks heldLocks = new HeldLocks();
         FakeLockHandle handle = new FakeLockHandle(locks, io.distlock.lock.LockKey.of("x"), 1, true);
         held[0] = handle;
-        WorkInterrupt interrupt = WorkInterrupt.begin(new HeldLock(locks, handle, OnLost.INTERRUPT, heldLocks));
+        WorkInterrupt interrupt = WorkInterrupt.begin(new HeldLock(locks, handle, OnLost.INTERRUPT, true, heldLocks));
 
         assertThat(interrupt.end()).isFalse();
         held[0].lose();

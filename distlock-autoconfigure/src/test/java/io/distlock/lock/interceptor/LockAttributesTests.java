@@ -1,16 +1,23 @@
 package io.distlock.lock.interceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import io.distlock.lock.DistributedLock;
+import io.distlock.lock.LockKey;
 import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.OnBusy;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.springframework.core.annotation.AliasFor;
 
@@ -147,7 +154,54 @@ class LockAttributesTests {
     @Test
     void modesThatAreNotBuiltYetAreRefused() {
         assertThat(Application.startFailure(Reading.class).problem()).isEqualTo("mode READ is not available yet");
-        assertThat(Application.startFailure(SeveralKeys.class).problem()).isEqualTo("keys is not available yet");
+    }
+
+    @Test
+    void keysAreTakenTogether() {
+        try (Application application = Application.start(SeveralKeys.class)) {
+            application.bean(SeveralKeys.class).work("b", List.of("c", "a", "b"));
+
+            assertThat(application.locks.lastRequest().keys())
+                    .containsExactly(LockKey.of("stock", "a"), LockKey.of("stock", "b"), LockKey.of("stock", "c"));
+        }
+    }
+
+    @Test
+    void elementsOfASetAreKeysAndListsInListsAreKeysOfSeveralParts() {
+        try (Application application = Application.start(SeveralKeys.class)) {
+            SeveralKeys bean = application.bean(SeveralKeys.class);
+
+            bean.work("x", Set.of(2, 1));
+            assertThat(application.locks.lastRequest().keys()).hasSize(3);
+            bean.work("x", List.of(List.of("a:b", "c")));
+            assertThat(application.locks.lastRequest().keys())
+                    .containsExactly(LockKey.of("stock", "a:b", "c"), LockKey.of("stock", "x"));
+        }
+    }
+
+    @Test
+    void keysThatAreNoneOrTooManyAreRefused() {
+        try (Application application = Application.start(SeveralKeys.class)) {
+            SeveralKeys bean = application.bean(SeveralKeys.class);
+
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> bean.work("x", List.of()))
+                    .withMessageContaining("empty");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> bean.work("x", Arrays.asList("a", null)))
+                    .withMessageContaining("null");
+            assertThatIllegalArgumentException()
+                    .isThrownBy(() -> bean.work("x", Collections.nCopies(101, "a")))
+                    .withMessageContaining("101 keys");
+            assertThat(application.locks.requests).isEmpty();
+        }
+    }
+
+    @Test
+    void keysThatCannotWorkStopTheStart() {
+        assertThat(Application.startFailure(KeyAndKeys.class).problem()).isEqualTo("it has both key and keys");
+        assertThat(Application.startFailure(OptimisticKeys.class).problem()).contains("OPTIMISTIC", "keys");
+        assertThat(Application.startFailure(EmptyKeys.class).problem()).isEqualTo("one of its keys is empty");
     }
 
     static class ByValue {
@@ -223,7 +277,22 @@ class LockAttributesTests {
     static class SeveralKeys {
         @DistributedLock(
                 name = "stock",
-                keys = {"#a", "#b"})
+                keys = {"#first", "#others"})
+        void work(String first, Collection<?> others) {}
+    }
+
+    static class KeyAndKeys {
+        @DistributedLock(name = "stock", key = "#a", keys = "#b")
         void work(String a, String b) {}
+    }
+
+    static class OptimisticKeys {
+        @DistributedLock(name = "stock", keys = "#a", mode = LockMode.OPTIMISTIC)
+        void work(String a) {}
+    }
+
+    static class EmptyKeys {
+        @DistributedLock(name = "stock", keys = "")
+        void work(String a) {}
     }
 }

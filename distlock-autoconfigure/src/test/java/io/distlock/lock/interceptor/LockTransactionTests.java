@@ -293,9 +293,16 @@ class LockTransactionTests {
         }
 
         @Bean
+        LockKeepingTransactionListener keeping(DistributedLockAdvisor advisor) {
+            return new LockKeepingTransactionListener(advisor);
+        }
+
+        @Bean
         LockLostListenerRegistrar registrar(
-                ObjectProvider<ConfigurableTransactionManager> managers, LockLostTransactionListener listener) {
-            return new LockLostListenerRegistrar(managers, listener);
+                ObjectProvider<ConfigurableTransactionManager> managers,
+                LockKeepingTransactionListener keeping,
+                LockLostTransactionListener listener) {
+            return new LockLostListenerRegistrar(managers, keeping, listener);
         }
     }
 

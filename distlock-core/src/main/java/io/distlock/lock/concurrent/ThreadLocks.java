@@ -41,8 +41,16 @@ public final class ThreadLocks {
         return new ThreadLocks(locks);
     }
 
-    /** A view of one lock. Its methods say how long they wait; the wait time of the request is not used. */
+    /**
+     * A view of one lock. Its methods say how long they wait; the wait time of the request is not used.
+     *
+     * @throws IllegalArgumentException if the request is for several locks
+     */
     public ThreadLock get(LockRequest request) {
+        if (request.asksForSeveral()) {
+            throw new IllegalArgumentException("A thread lock is one lock, not the %d of the request for '%s'"
+                    .formatted(request.keys().size(), request.key()));
+        }
         return new ThreadLock(this, request);
     }
 

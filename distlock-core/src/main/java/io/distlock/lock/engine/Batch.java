@@ -46,6 +46,10 @@ final class Batch {
         grants++;
     }
 
+    boolean isContended() {
+        return contended;
+    }
+
     boolean over(long now) {
         if (!contended) {
             return false;

@@ -9,6 +9,7 @@ import io.distlock.lock.spi.Owner;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -26,15 +27,17 @@ final class Contention {
 
     private final LockEngine engine;
     private final LockKey key;
+    private final boolean shared;
     private final Turns turns;
     private final WaitingCalls waiting;
     private final Winner winner;
     private @Nullable Contender contender;
     private int releasesInFlight;
 
-    Contention(LockEngine engine, LockKey key, Turns turns, WaitingCalls waiting, Winner winner) {
+    Contention(LockEngine engine, LockKey key, boolean shared, Turns turns, WaitingCalls waiting, Winner winner) {
         this.engine = engine;
         this.key = key;
+        this.shared = shared;
         this.turns = turns;
         this.waiting = waiting;
         this.winner = winner;
@@ -78,9 +81,11 @@ final class Contention {
 
     /** Sends a step for a lock of this process. */
     CompletionStage<AcquireResult> ask(Owner owner, Duration lease, Waiter waiter, boolean queue) {
-        AcquireCommand command = new AcquireCommand(
-                key, owner, lease, engine.options().handOver().grantsMax(), queue, engine.holderText(waiter.thread()));
-        return Steps.of(() -> engine.store().acquire(command));
+        int tokens = shared ? 1 : engine.options().handOver().grantsMax();
+        String holder = engine.holderText(waiter.thread());
+        AcquireCommand command = new AcquireCommand(key, owner, lease, tokens, queue, shared, holder);
+        Function<AcquireCommand, CompletionStage<AcquireResult>> way = waiter.way();
+        return Steps.of(() -> way == null ? engine.store().acquire(command) : way.apply(command));
     }
 
     /** A release of this process is on its way, which an attempt may overtake. */

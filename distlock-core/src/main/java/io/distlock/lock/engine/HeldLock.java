@@ -3,6 +3,7 @@ package io.distlock.lock.engine;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
 import java.time.Duration;
@@ -18,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * A lock that a call of this process holds. Several of them share a {@link RemoteGrant} one after another. Thread-safe: the
  * status is written under the mutex of the queue and read without.
  */
-final class HeldLock implements LockHandle {
+final class HeldLock implements OwnLock {
 
     private static final Logger logger = LoggerFactory.getLogger(HeldLock.class);
 
@@ -47,6 +48,11 @@ final class HeldLock implements LockHandle {
     @Override
     public LockKey key() {
         return grant.queue().key();
+    }
+
+    @Override
+    public LockMode mode() {
+        return waiter.request().mode();
     }
 
     @Override
@@ -141,8 +147,14 @@ final class HeldLock implements LockHandle {
         return status;
     }
 
-    LockEngine engine() {
+    @Override
+    public LockEngine engine() {
         return engine;
+    }
+
+    @Override
+    public boolean isLost() {
+        return status == Status.LOST;
     }
 
     RemoteGrant grant() {

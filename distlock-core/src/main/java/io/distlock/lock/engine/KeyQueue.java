@@ -1,6 +1,8 @@
 package io.distlock.lock.engine;
 
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockListener;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
@@ -11,6 +13,7 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +28,12 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Thread-safe: every event takes its {@linkplain Turns turn}.
  */
-final class KeyQueue {
+final class KeyQueue implements WaitingPlace {
 
     private final LockEngine engine;
     private final LockKey key;
+    private final LockListener listener;
+    private final Consumer<KeyQueue> onRetired;
     private final Turns turns;
 
     // all used in turns only
@@ -39,12 +44,25 @@ final class KeyQueue {
     private @Nullable HeldLock holder;
     private boolean retired;
 
+    /** A queue for the lock alone. */
     KeyQueue(LockEngine engine, LockKey key) {
+        this(engine, key, false, engine.listener(), engine::remove);
+    }
+
+    /** A queue of one call, which takes the lock on behalf of all that read under it together. */
+    static KeyQueue ofReaders(LockEngine engine, LockKey key, LockListener listener, Consumer<KeyQueue> onRetired) {
+        return new KeyQueue(engine, key, true, listener, onRetired);
+    }
+
+    private KeyQueue(
+            LockEngine engine, LockKey key, boolean shared, LockListener listener, Consumer<KeyQueue> onRetired) {
         this.engine = engine;
         this.key = key;
+        this.listener = listener;
+        this.onRetired = onRetired;
         this.turns = new Turns(this::retireIfIdle);
         this.waiting = new WaitingCalls(turns);
-        this.contention = new Contention(engine, key, turns, waiting, this::onGranted);
+        this.contention = new Contention(engine, key, shared, turns, waiting, this::onGranted);
         this.batch = new Batch(engine.options().handOver());
     }
 
@@ -73,8 +91,8 @@ final class KeyQueue {
         });
     }
 
-    /** Ends the wait of a call whose time is over, or that was interrupted or cancelled; nothing if it was settled before. */
-    void giveUp(Waiter waiter, String why) {
+    @Override
+    public void giveUp(Waiter waiter, String why) {
         turns.take(() -> {
             if (!waiting.remove(waiter)) {
                 return;
@@ -90,6 +108,16 @@ final class KeyQueue {
     }
 
     CompletionStage<ReleaseOutcome> release(HeldLock handle) {
+        return release(handle, true, engine.store()::release);
+    }
+
+    /**
+     * Ends a handle.
+     *
+     * @param keepsMinimum whether the lock is kept for its minimum hold time
+     * @param way of the release to the store, should there be one
+     */
+    CompletionStage<ReleaseOutcome> release(HeldLock handle, boolean keepsMinimum, GrantRelease way) {
         return turns.take(() -> {
             RemoteGrant current = grant;
             if (holder != handle || current == null) {
@@ -103,11 +131,11 @@ final class KeyQueue {
             handle.setStatus(HeldLock.Status.RELEASED);
             holder = null;
             Duration held = heldFor(handle);
-            turns.afterwards(() -> engine.listener().onReleased(handle, held));
-            Duration keepFor = minHoldLeft(handle, held);
+            turns.afterwards(() -> listener.onReleased(handle, held));
+            Duration keepFor = keepsMinimum ? minHoldLeft(handle, held) : Duration.ZERO;
             Waiter next = waiting.peek();
             if (next == null || !keepFor.isZero() || batch.over(now) || !current.offers(next.leaseTime())) {
-                return releaseGrant(keepFor);
+                return releaseGrant(keepFor, way);
             }
             if (current.mayHandOver(next.leaseTime(), now)) {
                 handToNext(current, true);
@@ -128,7 +156,7 @@ final class KeyQueue {
             }
             Duration keepFor = holder == null ? Duration.ZERO : minHoldLeft(holder, heldFor(holder));
             endHolder();
-            return releaseGrant(keepFor);
+            return releaseGrant(keepFor, engine.store()::release);
         });
     }
 
@@ -136,7 +164,28 @@ final class KeyQueue {
         return turns.take(() -> state() == LockState.FREE
                 ? Optional.empty()
                 : Optional.of(new LocalLock(
-                        key, state(), Optional.ofNullable(holder).map(engine::describe), waiting.size())));
+                        key,
+                        mode(),
+                        state(),
+                        Optional.ofNullable(holder).map(engine::describe),
+                        holder == null ? 0 : 1,
+                        waiting.size())));
+    }
+
+    /** Whether calls here wait for the lock, or others wait for the grant that is here. */
+    boolean isContended() {
+        return turns.take(() -> !waiting.isEmpty() || grant != null && batch.isContended());
+    }
+
+    /** What a call that gives up now knows: empty if somebody else has the lock, else that the store is silent. */
+    Optional<LockStoreException> silence(String why) {
+        return turns.take(() -> contention.silence(why));
+    }
+
+    /** How the lock is held here, or will be by the next one. */
+    private LockMode mode() {
+        Waiter first = waiting.peek();
+        return holder != null ? holder.mode() : first != null ? first.request().mode() : LockMode.EXCLUSIVE;
     }
 
     // ---- hints of the store
@@ -183,13 +232,13 @@ final class KeyQueue {
             if (result == RenewalResult.RENEWED_CONTENDED) {
                 batch.contended(now, waiting.size());
             }
-            turns.afterwards(() -> engine.listener().onRenewed(key));
+            turns.afterwards(() -> listener.onRenewed(key));
         });
     }
 
     void onRenewalFailed(RemoteGrant renewed, LockStoreException failure) {
         renewed.renewalFailed(engine.clock().now());
-        engine.listener().onRenewalFailed(key, failure);
+        listener.onRenewalFailed(key, failure);
     }
 
     void onExpired(RemoteGrant expired) {
@@ -221,7 +270,7 @@ final class KeyQueue {
     private void handToNext(RemoteGrant current, boolean handOver) {
         Waiter next = waiting.peek();
         if (next == null || !current.offers(next.leaseTime())) {
-            releaseGrant(Duration.ZERO);
+            releaseGrant(Duration.ZERO, engine.store()::release);
             return;
         }
         waiting.remove(next);
@@ -235,7 +284,7 @@ final class KeyQueue {
         engine.keeper().attend(current);
         next.settle();
         turns.afterwards(() -> {
-            engine.listener().onAcquired(handle, handOver);
+            listener.onAcquired(handle, handOver);
             next.succeed(handle);
         });
     }
@@ -260,12 +309,14 @@ final class KeyQueue {
         });
     }
 
-    private CompletionStage<ReleaseOutcome> releaseGrant(Duration keepFor) {
+    private CompletionStage<ReleaseOutcome> releaseGrant(Duration keepFor, GrantRelease way) {
         RemoteGrant ended = dropGrant();
         long keepUntil = engine.clock().now() + keepFor.toNanos();
         boolean outlivesRelease = ended.outlivesRelease(keepFor);
         contention.releaseSent();
-        CompletionStage<ReleaseOutcome> answer = Steps.of(() -> engine.store().release(key, ended.owner(), keepFor));
+        // one that waits for company would be overtaken by the attempt behind it
+        GrantRelease release = waiting.isEmpty() ? way : engine.store()::release;
+        CompletionStage<ReleaseOutcome> answer = Steps.of(() -> release.release(key, ended.owner(), keepFor));
         if (!waiting.isEmpty()) {
             contention.begin(); // right behind the release, on the same connection
         }
@@ -313,7 +364,7 @@ final class KeyQueue {
         Duration held = heldFor(ended);
         turns.afterwards(() -> {
             ended.tellLost();
-            engine.listener().onLost(ended, held);
+            listener.onLost(ended, held);
         });
     }
 
@@ -346,7 +397,7 @@ final class KeyQueue {
     private void retireIfIdle() {
         if (grant == null && waiting.isEmpty() && contention.isOver()) {
             retired = true;
-            engine.remove(this);
+            onRetired.accept(this);
         }
     }
 }

@@ -1,22 +1,23 @@
 package io.distlock.lock.engine;
 
 import io.distlock.lock.DistributedLockException;
-import io.distlock.lock.LockContext;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockListener;
-import io.distlock.lock.LockLostException;
 import io.distlock.lock.LockManager;
 import io.distlock.lock.LockMode;
 import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockStoreException;
+import io.distlock.lock.spi.LockCapability;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -30,6 +31,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -73,7 +75,10 @@ public final class LockEngine implements LockManager, AutoCloseable {
     private final Runnable afterClose;
     private final String process;
     private final ConcurrentMap<LockKey, KeyQueue> queues = new ConcurrentHashMap<>();
+    private final ConcurrentMap<LockKey, KeyReaders> readers = new ConcurrentHashMap<>();
+    private final Set<KeyQueue> readersQueues = ConcurrentHashMap.newKeySet();
     private final AtomicInteger waiting = new AtomicInteger();
+    private final Reentry reentry = new Reentry(this);
     private volatile boolean closed;
 
     LockEngine(
@@ -89,7 +94,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
         this.callbacks = orDirectly(runtime.callbacks());
         this.afterClose = afterClose;
         this.process = randomId(12);
-        store.listen(process, new StoreHints(queues));
+        store.listen(process, new StoreHints(this::queuesOf, this::allQueues));
     }
 
     /** Starts an engine with the default options. */
@@ -126,9 +131,9 @@ public final class LockEngine implements LockManager, AutoCloseable {
             return nested.get();
         }
         Waiter waiter = new Waiter(request, null);
-        KeyQueue queue = admit(waiter);
+        WaitingPlace place = admit(waiter);
         try {
-            return await(waiter, queue);
+            return await(waiter, place);
         } finally {
             waiting.decrementAndGet();
         }
@@ -141,20 +146,20 @@ public final class LockEngine implements LockManager, AutoCloseable {
             return CompletableFuture.completedFuture(nested.get());
         }
         Waiter waiter = new Waiter(request, callbacks);
-        KeyQueue queue;
+        WaitingPlace place;
         try {
-            queue = admit(waiter);
+            place = admit(waiter);
         } catch (DistributedLockException e) {
             return CompletableFuture.failedFuture(e);
         }
         Optional<Future<?>> timeout = waiter.triesOnce()
                 ? Optional.empty()
-                : schedule(() -> queue.giveUp(waiter, "waited " + waiter.waitTime()), waiter.waitTime());
+                : schedule(() -> place.giveUp(waiter, "waited " + waiter.waitTime()), waiter.waitTime());
         waiter.result().whenComplete((handle, failure) -> {
             waiting.decrementAndGet();
             timeout.ifPresent(future -> future.cancel(false));
             if (failure != null || handle == null) {
-                queue.giveUp(
+                place.giveUp(
                         waiter,
                         "cancelled"); // by the caller, who may also have completed the future, as a time-out does
             }
@@ -169,9 +174,9 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     /** The locks that this process holds or waits for, at about this moment. */
     public List<LocalLock> locks() {
-        return queues.values().stream()
-                .map(KeyQueue::snapshot)
-                .flatMap(Optional::stream)
+        return Stream.concat(
+                        queues.values().stream().map(KeyQueue::snapshot).flatMap(Optional::stream),
+                        readers.values().stream().flatMap(KeyReaders::snapshots))
                 .toList();
     }
 
@@ -192,7 +197,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        CompletableFuture<?>[] released = queues.values().stream()
+        CompletableFuture<?>[] released = allQueues().stream()
                 .map(queue -> queue.close().toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
         try {
@@ -246,9 +251,17 @@ public final class LockEngine implements LockManager, AutoCloseable {
     }
 
     LocalLock.Holder describe(HeldLock held) {
-        Duration heldFor = Duration.ofNanos(clock.now() - held.sinceNanos());
+        return describe(held, held.waiter(), held.sinceNanos());
+    }
+
+    LocalLock.Holder describe(SharedLock held) {
+        return describe(held, held.waiter(), held.sinceNanos());
+    }
+
+    private LocalLock.Holder describe(LockHandle held, Waiter waiter, long sinceNanos) {
+        Duration heldFor = Duration.ofNanos(clock.now() - sinceNanos);
         return new LocalLock.Holder(
-                held.waiter().thread(),
+                waiter.thread(),
                 runtime.wallClock().instant().minus(heldFor),
                 held.fencingToken(),
                 held.remainingLease());
@@ -274,7 +287,41 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     /** Locks that leave a trace here, also those that are free and whose release has not been answered. */
     int queueCount() {
-        return queues.size();
+        return queues.size() + readers.size() + readersQueues.size();
+    }
+
+    void addReaders(KeyQueue queue) {
+        readersQueues.add(queue);
+    }
+
+    void removeReaders(KeyQueue queue) {
+        readersQueues.remove(queue);
+    }
+
+    void remove(KeyReaders of) {
+        readers.remove(of.key(), of);
+    }
+
+    /** Whether calls of this process wait to have a lock alone. */
+    boolean isWantedAlone(LockKey key) {
+        KeyQueue queue = queues.get(key);
+        return queue != null && queue.isContended();
+    }
+
+    private List<KeyQueue> queuesOf(LockKey key) {
+        KeyQueue alone = queues.get(key);
+        KeyReaders shared = readers.get(key);
+        List<KeyQueue> of = new ArrayList<>(shared == null ? List.of() : shared.queues());
+        if (alone != null) {
+            of.add(alone);
+        }
+        return of;
+    }
+
+    private List<KeyQueue> allQueues() {
+        List<KeyQueue> all = new ArrayList<>(queues.values());
+        all.addAll(readersQueues);
+        return all;
     }
 
     void remove(KeyQueue queue) {
@@ -284,38 +331,52 @@ public final class LockEngine implements LockManager, AutoCloseable {
     // ---- acquiring
 
     private Optional<LockHandle> enterAgain(LockRequest request) {
-        if (request.mode() != LockMode.EXCLUSIVE) {
+        boolean offered =
+                switch (request.mode()) {
+                    case EXCLUSIVE -> true;
+                    case READ, WRITE -> store.capabilities().contains(LockCapability.READ_WRITE);
+                    case OPTIMISTIC -> false;
+                };
+        if (!offered) {
             throw new IllegalArgumentException("Lock '%s': mode %s is not available on store '%s'"
                     .formatted(request.key(), request.mode(), store.name()));
         }
-        for (LockHandle handle : LockContext.current().handles()) {
-            HeldLock outermost = handle instanceof NestedLock nested
-                    ? nested.outermost()
-                    : handle instanceof HeldLock held ? held : null;
-            if (outermost == null
-                    || outermost.engine() != this
-                    || !outermost.key().equals(request.key())) {
-                continue;
-            }
-            if (outermost.isValid()) {
-                return Optional.of(new NestedLock(outermost));
-            }
-            if (outermost.status() == HeldLock.Status.LOST) {
-                throw new LockLostException(
-                        "The calling context has lost %s and cannot enter it again".formatted(outermost));
-            }
+        if (!request.asksForSeveral()) {
+            return reentry.enter(request.key(), request.mode());
         }
-        return Optional.empty();
+        List<LockHandle> entered = reentry.enter(request.keys(), request.mode());
+        return entered.size() == request.keys().size() ? Optional.of(new JointLock(this, entered)) : Optional.empty();
     }
 
-    private KeyQueue admit(Waiter waiter) {
-        LockKey key = waiter.request().key();
+    private WaitingPlace admit(Waiter waiter) {
         if (waiting.incrementAndGet() > options.waitersMax()) {
             waiting.decrementAndGet();
             throw new WaitRefusedException(
                     "Lock '%s': %d calls of this process wait for locks already, no more are allowed"
-                            .formatted(key, options.waitersMax()));
+                            .formatted(waiter.request().key(), options.waitersMax()));
         }
+        try {
+            return enter(waiter);
+        } catch (DistributedLockException e) {
+            waiting.decrementAndGet();
+            throw e;
+        }
+    }
+
+    /** Lets a call wait, which was counted before. */
+    WaitingPlace enter(Waiter waiter) {
+        if (waiter.request().asksForSeveral()) {
+            JointAcquisition several = new JointAcquisition(
+                    this,
+                    waiter,
+                    reentry.enter(waiter.request().keys(), waiter.request().mode()));
+            several.begin();
+            return several;
+        }
+        if (waiter.request().mode() == LockMode.READ) {
+            return enterReaders(waiter);
+        }
+        LockKey key = waiter.request().key();
         while (!closed) {
             KeyQueue queue = queues.computeIfAbsent(key, missing -> new KeyQueue(this, missing));
             if (queue.enter(waiter)) {
@@ -325,18 +386,31 @@ public final class LockEngine implements LockManager, AutoCloseable {
                 return queue;
             }
         }
-        waiting.decrementAndGet();
         throw WaitRefusedException.stopped(key);
     }
 
-    private LockHandle await(Waiter waiter, KeyQueue queue) {
+    private WaitingPlace enterReaders(Waiter waiter) {
+        LockKey key = waiter.request().key();
+        while (!closed) {
+            KeyReaders place = readers.computeIfAbsent(key, missing -> new KeyReaders(this, missing));
+            if (place.enter(waiter)) {
+                if (closed) {
+                    place.close(); // the engine was closed meanwhile and may have missed this call
+                }
+                return place;
+            }
+        }
+        throw WaitRefusedException.stopped(key);
+    }
+
+    private LockHandle await(Waiter waiter, WaitingPlace place) {
         try {
             Duration patience = waiter.triesOnce() ? TRY_ONCE_MAX : waiter.waitTime();
             return waiter.result().get(patience.toNanos(), TimeUnit.NANOSECONDS);
         } catch (TimeoutException e) {
-            queue.giveUp(waiter, "waited " + waiter.waitTime());
+            place.giveUp(waiter, "waited " + waiter.waitTime());
         } catch (InterruptedException e) {
-            queue.giveUp(waiter, "interrupted");
+            place.giveUp(waiter, "interrupted");
             Thread.currentThread().interrupt();
         } catch (ExecutionException e) {
             throw forCaller(e);

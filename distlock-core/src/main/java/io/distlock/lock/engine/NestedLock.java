@@ -2,6 +2,7 @@ package io.distlock.lock.engine;
 
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.ReleaseOutcome;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -12,20 +13,25 @@ import java.util.function.Consumer;
 /** A lock that was entered again: a view of the outermost handle, whose release ends nothing but itself. Thread-safe. */
 final class NestedLock implements LockHandle {
 
-    private final HeldLock outermost;
+    private final OwnLock outermost;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    NestedLock(HeldLock outermost) {
+    NestedLock(OwnLock outermost) {
         this.outermost = outermost;
     }
 
-    HeldLock outermost() {
+    OwnLock outermost() {
         return outermost;
     }
 
     @Override
     public LockKey key() {
         return outermost.key();
+    }
+
+    @Override
+    public LockMode mode() {
+        return outermost.mode();
     }
 
     @Override

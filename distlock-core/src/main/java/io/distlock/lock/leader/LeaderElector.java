@@ -78,6 +78,10 @@ public final class LeaderElector implements AutoCloseable {
             throw new IllegalArgumentException(
                     "Leader of '%s' needs mode EXCLUSIVE, not %s".formatted(request.key(), request.mode()));
         }
+        if (request.asksForSeveral()) {
+            throw new IllegalArgumentException("Leader of '%s' needs one lock, not %d"
+                    .formatted(request.key(), request.keys().size()));
+        }
         this.locks = locks;
         this.request = request.waitTime().isPresent() ? request : request.withWaitTime(CAMPAIGN);
         this.runtime = runtime;

@@ -30,7 +30,11 @@ final class LockSlot {
         }
     }
 
-    private final Map<Owner, Long> beatUntilMicros = new LinkedHashMap<>();
+    /** One in the queue, who wants to share the lock or to have it alone. */
+    private record Waiting(long untilMicros, boolean shared) {}
+
+    private final Map<Owner, Waiting> queue = new LinkedHashMap<>();
+    private final Readers readers = new Readers();
     private @Nullable Grant grant;
     private long lastToken;
     private long lastTokenUntilMicros;
@@ -65,18 +69,28 @@ final class LockSlot {
 
     /** The process that is next, after those that have stopped asking were dropped. */
     Optional<Owner> head(long now) {
-        Iterator<Long> beats = beatUntilMicros.values().iterator();
-        while (beats.hasNext() && beats.next() < now) {
+        Iterator<Waiting> beats = queue.values().iterator();
+        while (beats.hasNext() && beats.next().untilMicros() < now) {
             beats.remove();
         }
-        return beatUntilMicros.keySet().stream().findFirst();
+        return queue.keySet().stream().findFirst();
+    }
+
+    /** Whether this one, who is in the queue, wants to share the lock. */
+    boolean wantsToShare(Owner owner) {
+        Waiting waiting = queue.get(owner);
+        return waiting != null && waiting.shared();
+    }
+
+    Readers readers() {
+        return readers;
     }
 
     /** Puts the owner at the end of the queue if it is not in it, and returns its place, from 0. */
-    int enqueue(Owner owner) {
-        beatUntilMicros.putIfAbsent(owner, 0L);
+    int enqueue(Owner owner, boolean shared) {
+        queue.putIfAbsent(owner, new Waiting(0, shared));
         int place = 0;
-        for (Owner queued : beatUntilMicros.keySet()) {
+        for (Owner queued : queue.keySet()) {
             if (queued.equals(owner)) {
                 break;
             }
@@ -86,21 +100,22 @@ final class LockSlot {
     }
 
     void beat(Owner owner, long untilMicros) {
-        beatUntilMicros.replace(owner, untilMicros);
+        queue.replace(owner, new Waiting(untilMicros, wantsToShare(owner)));
     }
 
     void dequeue(Owner owner) {
-        beatUntilMicros.remove(owner);
+        queue.remove(owner);
     }
 
     int queueLength() {
-        return beatUntilMicros.size();
+        return queue.size();
     }
 
     boolean isForgotten(long now) {
         return grant(now).isEmpty()
                 && lastToken(now) == 0
-                && beatUntilMicros.values().stream().allMatch(until -> until < now);
+                && !readers.areInside(now)
+                && queue.values().stream().allMatch(waiting -> waiting.untilMicros() < now);
     }
 
     static long micros(Duration duration) {

@@ -4,6 +4,7 @@ import io.distlock.lock.LockKey;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.GiveUp;
 import io.distlock.lock.spi.LockCapability;
 import io.distlock.lock.spi.LockPage;
 import io.distlock.lock.spi.LockRecord;
@@ -15,6 +16,7 @@ import io.distlock.lock.spi.RenewalResult;
 import io.distlock.lock.spi.VersionStore;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -91,7 +93,12 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING);
+        return Set.of(
+                LockCapability.FAIR,
+                LockCapability.HINTS,
+                LockCapability.LISTING,
+                LockCapability.SEVERAL_KEYS,
+                LockCapability.READ_WRITE);
     }
 
     @Override
@@ -101,18 +108,40 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
-        return step(command.key(), (slot, now) -> {
-            Owner owner = command.owner();
-            Optional<LockSlot.Grant> taken = slot.grant(now);
-            if (taken.isPresent() && !taken.get().owner().equals(owner)) {
-                return busy(slot, command, taken.get(), now);
+        return step(
+                command.key(), (slot, now) -> command.shared() ? share(slot, command, now) : take(slot, command, now));
+    }
+
+    private AcquireResult take(LockSlot slot, AcquireCommand command, long now) {
+        Owner owner = command.owner();
+        Optional<LockSlot.Grant> taken = slot.grant(now);
+        if (taken.isPresent()) {
+            return taken.get().owner().equals(owner) ? grant(slot, command, now) : busy(slot, command, now);
+        }
+        if (slot.readers().areInside(now)) {
+            return busy(slot, command, now);
+        }
+        Optional<Owner> head = slot.head(now);
+        if (head.isPresent() && !head.get().equals(owner)) {
+            passOn(slot, command.key(), now);
+            return busy(slot, command, now);
+        }
+        return grant(slot, command, now);
+    }
+
+    private AcquireResult share(LockSlot slot, AcquireCommand command, long now) {
+        Owner owner = command.owner();
+        if (slot.grant(now).isPresent()) {
+            return busy(slot, command, now);
+        }
+        Optional<Owner> head = slot.head(now);
+        if (!slot.readers().has(owner, now) && head.isPresent() && !head.get().equals(owner)) {
+            passOn(slot, command.key(), now);
+            if (!slot.readers().has(owner, now)) {
+                return busy(slot, command, now);
             }
-            Optional<Owner> head = slot.head(now);
-            if (taken.isEmpty() && head.isPresent() && !head.get().equals(owner)) {
-                return busy(slot, command, offer(slot, command.key(), head.get(), now), now);
-            }
-            return grant(slot, command, now);
-        });
+        }
+        return grantShared(slot, command, now);
     }
 
     private AcquireResult grant(LockSlot slot, AcquireCommand command, long now) {
@@ -125,31 +154,85 @@ public final class MemoryLockStore implements LockStore {
         return new AcquireResult.Granted(first, last, slot.head(now).isPresent(), command.lease());
     }
 
-    private AcquireResult busy(LockSlot slot, AcquireCommand command, LockSlot.Grant taken, long now) {
-        Duration untilFree = Duration.ofNanos((taken.endMicros() - now + 1000) * 1000);
+    /** The token is that of the last write, or the time if none is known any more, which later writes are behind. */
+    private AcquireResult grantShared(LockSlot slot, AcquireCommand command, long now) {
+        slot.dequeue(command.owner());
+        long token = slot.lastToken(now) > 0 ? slot.lastToken(now) : now;
+        slot.remember(token, command.lease(), tokenMargin, now);
+        slot.readers().enter(command.owner(), now + LockSlot.micros(command.lease()), command.holder(), now);
+        passOn(slot, command.key(), now);
+        return new AcquireResult.Granted(token, token, slot.head(now).isPresent(), command.lease());
+    }
+
+    private AcquireResult busy(LockSlot slot, AcquireCommand command, long now) {
+        Optional<LockSlot.Grant> taken = slot.grant(now);
+        long endMicros =
+                taken.map(LockSlot.Grant::endMicros).orElse(slot.readers().endMicros());
+        Duration untilFree = Duration.ofNanos((endMicros - now + 1000) * 1000);
         if (!command.queue()) {
             return new AcquireResult.Busy(min(untilFree, POLL_MIN));
         }
-        int place = slot.enqueue(command.owner());
+        int place = slot.enqueue(command.owner(), command.shared());
         Duration poll = min(POLL_MIN.multipliedBy(place + 1L), POLL_MAX);
         slot.beat(command.owner(), now + LockSlot.micros(poll) * 2 + 1_000_000);
         if (place == 0) {
-            hint(taken.owner(), (listener, holder) -> listener.onContended(command.key(), holder));
+            List<Owner> holders = taken.isPresent()
+                    ? List.of(taken.get().owner())
+                    : slot.readers().owners();
+            holders.forEach(holder -> hint(holder, (listener, owner) -> listener.onContended(command.key(), owner)));
         }
         return new AcquireResult.Busy(place == 0 ? min(untilFree, poll) : poll);
     }
 
-    private LockSlot.Grant offer(LockSlot slot, LockKey key, Owner next, long now) {
+    private void offer(LockSlot slot, LockKey key, Owner next, long now) {
         slot.dequeue(next);
-        LockSlot.Grant offer = new LockSlot.Grant(next, 0, 0, now, "", now + LockSlot.micros(OFFER));
-        slot.put(offer);
+        slot.put(new LockSlot.Grant(next, 0, 0, now, "", now + LockSlot.micros(OFFER)));
         hint(next, (listener, owner) -> listener.onOffered(key, owner));
-        return offer;
     }
 
+    /** To those at the head of the queue who want to share the lock, or to the one who wants it alone, once nobody shares it. */
     private void passOn(LockSlot slot, LockKey key, long now) {
-        slot.put(null);
-        slot.head(now).ifPresent(next -> offer(slot, key, next, now));
+        for (Optional<Owner> head = slot.head(now); head.isPresent(); head = slot.head(now)) {
+            Owner next = head.get();
+            if (!slot.wantsToShare(next)) {
+                if (!slot.readers().areInside(now)) {
+                    offer(slot, key, next, now);
+                }
+                return;
+            }
+            slot.dequeue(next);
+            slot.readers().admit(next, now + LockSlot.micros(OFFER));
+            hint(next, (listener, owner) -> listener.onOffered(key, owner));
+        }
+    }
+
+    @Override
+    public boolean takesTogether(List<LockKey> keys) {
+        return true;
+    }
+
+    @Override
+    public CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        return CompletableFuture.completedFuture(guarded(() -> {
+            List<AcquireResult> results = new ArrayList<>();
+            for (AcquireCommand command : commands) {
+                AcquireResult result = acquire(command).toCompletableFuture().join();
+                results.add(result);
+                if (result instanceof AcquireResult.Busy) {
+                    break;
+                }
+            }
+            return results;
+        }));
+    }
+
+    @Override
+    public CompletionStage<List<ReleaseOutcome>> releaseTogether(List<GiveUp> giveUps) {
+        return CompletableFuture.completedFuture(guarded(() -> giveUps.stream()
+                .map(one -> release(one.key(), one.owner(), one.keepFor())
+                        .toCompletableFuture()
+                        .join())
+                .toList()));
     }
 
     @Override
@@ -164,9 +247,18 @@ public final class MemoryLockStore implements LockStore {
     private RenewalResult renew(LockSlot slot, Renewal renewal, long now) {
         Optional<LockSlot.Grant> own = slot.grantOf(renewal.owner(), now).filter(grant -> !grant.isOffer());
         if (own.isEmpty()) {
-            return RenewalResult.LOST;
+            return renewShared(slot, renewal, now);
         }
         slot.put(own.get().until(now + LockSlot.micros(renewal.lease())));
+        slot.remember(slot.lastToken(now), renewal.lease(), tokenMargin, now);
+        return slot.head(now).isPresent() ? RenewalResult.RENEWED_CONTENDED : RenewalResult.RENEWED;
+    }
+
+    private RenewalResult renewShared(LockSlot slot, Renewal renewal, long now) {
+        if (!slot.readers().hasConfirmed(renewal.owner(), now)) {
+            return RenewalResult.LOST;
+        }
+        slot.readers().until(renewal.owner(), now + LockSlot.micros(renewal.lease()));
         slot.remember(slot.lastToken(now), renewal.lease(), tokenMargin, now);
         return slot.head(now).isPresent() ? RenewalResult.RENEWED_CONTENDED : RenewalResult.RENEWED;
     }
@@ -182,15 +274,29 @@ public final class MemoryLockStore implements LockStore {
             Optional<LockSlot.Grant> own = slot.grantOf(owner, now);
             slot.dequeue(owner);
             if (own.isEmpty()) {
-                return ReleaseOutcome.NOT_HELD;
+                return releaseShared(slot, key, owner, keepFor, now);
             }
             if (keepFor.isZero()) {
+                slot.put(null);
                 passOn(slot, key, now);
             } else {
                 slot.put(own.get().until(now + LockSlot.micros(keepFor)));
             }
             return ReleaseOutcome.RELEASED;
         });
+    }
+
+    private ReleaseOutcome releaseShared(LockSlot slot, LockKey key, Owner owner, Duration keepFor, long now) {
+        boolean had = slot.readers().has(owner, now);
+        if (had && !keepFor.isZero()) {
+            slot.readers().until(owner, now + LockSlot.micros(keepFor));
+            return ReleaseOutcome.RELEASED;
+        }
+        slot.readers().leave(owner);
+        if (had || slot.grant(now).isEmpty() && slot.readers().areInside(now)) {
+            passOn(slot, key, now); // also if a writer has left the queue, whom others waited behind
+        }
+        return had ? ReleaseOutcome.RELEASED : ReleaseOutcome.NOT_HELD;
     }
 
     @Override
@@ -215,6 +321,20 @@ public final class MemoryLockStore implements LockStore {
     }
 
     private static Optional<LockRecord> record(LockKey key, LockSlot slot, long now) {
+        Readers readers = slot.readers();
+        if (readers.confirmed(now) > 0) {
+            long token = slot.lastToken(now);
+            return Optional.of(new LockRecord(
+                    key,
+                    token,
+                    token,
+                    readers.holder(),
+                    Instant.EPOCH.plusNanos(readers.sinceMicros() * 1000),
+                    Duration.ofNanos((readers.endMicros() - now) * 1000),
+                    slot.queueLength(),
+                    true,
+                    readers.confirmed(now)));
+        }
         return slot.grant(now)
                 .filter(grant -> !grant.isOffer())
                 .map(grant -> new LockRecord(
@@ -233,10 +353,16 @@ public final class MemoryLockStore implements LockStore {
             Optional<LockSlot.Grant> evicted = slot.grant(now)
                     .filter(grant -> grant.firstToken() <= expectedToken && expectedToken <= grant.lastToken())
                     .filter(grant -> !grant.isOffer());
-            if (evicted.isEmpty()) {
+            List<Owner> holders = evicted.map(grant -> List.of(grant.owner()))
+                    .orElseGet(() -> slot.readers().confirmed(now) > 0 && slot.lastToken(now) == expectedToken
+                            ? slot.readers().owners()
+                            : List.of());
+            if (holders.isEmpty()) {
                 return ReleaseOutcome.NOT_HELD;
             }
-            hint(evicted.get().owner(), (listener, owner) -> listener.onRevoked(key, owner));
+            holders.forEach(holder -> hint(holder, (listener, owner) -> listener.onRevoked(key, owner)));
+            slot.put(null);
+            slot.readers().clear();
             passOn(slot, key, now);
             return ReleaseOutcome.RELEASED;
         });

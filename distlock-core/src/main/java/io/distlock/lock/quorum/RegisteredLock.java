@@ -44,15 +44,18 @@ record RegisteredLock(long lastToken, long beat, boolean wanted, Optional<Tenure
 
     /** Fields with a space between them; the holder's own text is the last and may have spaces in it. */
     String pack() {
-        String always = "%s %d %d %s".formatted(VERSION, lastToken, beat, wanted ? "w" : "-");
-        return tenure.map(taken -> always
-                        + " %s %d %d %s"
-                                .formatted(
-                                        taken.owner().value(),
-                                        taken.firstToken(),
-                                        taken.lease().toNanos(),
-                                        taken.holder()))
-                .orElse(always);
+        StringBuilder text = new StringBuilder(128);
+        text.append(VERSION).append(' ').append(lastToken).append(' ').append(beat);
+        text.append(wanted ? " w" : " -");
+        tenure.ifPresent(taken -> text.append(' ')
+                .append(taken.owner().value())
+                .append(' ')
+                .append(taken.firstToken())
+                .append(' ')
+                .append(taken.lease().toNanos())
+                .append(' ')
+                .append(taken.holder()));
+        return text.toString();
     }
 
     /** Inverse of {@link #pack()}; a register that was never written is a lock that was never taken. */

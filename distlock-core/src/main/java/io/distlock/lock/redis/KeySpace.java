@@ -9,6 +9,7 @@ final class KeySpace {
     private static final String TOKEN = ":token";
     private static final String QUEUE = ":queue";
     private static final String BEAT = ":beat";
+    private static final String READERS = ":readers";
     private static final String VERSION = ":version";
     private static final String MARK = ":mark";
 
@@ -24,10 +25,10 @@ final class KeySpace {
         return opening + key.id() + "}";
     }
 
-    /** Record, token, queue, beat: what each script gets. */
+    /** Record, token, queue, beat, readers: what each script gets. */
     String[] keys(LockKey key) {
         String record = record(key);
-        return new String[] {record, record + TOKEN, record + QUEUE, record + BEAT};
+        return new String[] {record, record + TOKEN, record + QUEUE, record + BEAT, record + READERS};
     }
 
     /** Version, mark: what each script of a version gets. */

@@ -15,8 +15,10 @@ import java.util.HexFormat;
  */
 record LuaScript(String text, String sha) {
 
-    static final LuaScript ACQUIRE = load("acquire");
-    static final LuaScript RELEASE = load("release");
+    static final LuaScript ACQUIRE = load("take", "acquire");
+    static final LuaScript ACQUIRE_TOGETHER = load("take", "acquire_together");
+    static final LuaScript RELEASE = load("give_up", "release");
+    static final LuaScript RELEASE_TOGETHER = load("give_up", "release_together");
     static final LuaScript RENEW = load("renew");
     static final LuaScript INSPECT = load("inspect");
     static final LuaScript FORCE_RELEASE = load("force_release");

@@ -4,6 +4,7 @@ import io.distlock.lock.LockKey;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.GiveUp;
 import io.distlock.lock.spi.LockCapability;
 import io.distlock.lock.spi.LockPage;
 import io.distlock.lock.spi.LockRecord;
@@ -60,6 +61,7 @@ public final class RedisLockStore implements LockStore {
     private final ScriptCalls calls;
     private final Steps steps;
     private final ReplicaWait replicas;
+    private final LocksTogether together;
     private final Renewals renewals;
     private final LockListing listing;
     private final RedisVersionStore versions;
@@ -71,6 +73,7 @@ public final class RedisLockStore implements LockStore {
         this.calls = new ScriptCalls(keySpace, options.tokenMargin());
         this.steps = new Steps(link.timer(), options.commandTimeout(), link::reconnect);
         this.replicas = new ReplicaWait(link, options.replicaPolicy(), System::nanoTime);
+        this.together = new LocksTogether(link, keySpace, calls, steps, replicas);
         this.renewals = new Renewals(link, keySpace, calls, replicas);
         this.listing = new LockListing(link, keySpace, this::inspect);
         this.versions = new RedisVersionStore(link, steps, new VersionCalls(keySpace, options.tokenMargin()), replicas);
@@ -101,7 +104,12 @@ public final class RedisLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING);
+        return Set.of(
+                LockCapability.FAIR,
+                LockCapability.HINTS,
+                LockCapability.LISTING,
+                LockCapability.SEVERAL_KEYS,
+                LockCapability.READ_WRITE);
     }
 
     @Override
@@ -133,6 +141,21 @@ public final class RedisLockStore implements LockStore {
                 release(command.key(), command.owner(), Duration.ZERO);
             }
         });
+    }
+
+    @Override
+    public boolean takesTogether(List<LockKey> keys) {
+        return together.arePossible(keys);
+    }
+
+    @Override
+    public CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        return together.acquire(commands);
+    }
+
+    @Override
+    public CompletionStage<List<ReleaseOutcome>> releaseTogether(List<GiveUp> giveUps) {
+        return together.release(giveUps);
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.distlock.lock.redis;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
+import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
 import io.distlock.lock.spi.LockRecord;
 import io.distlock.lock.spi.MarkResult;
@@ -12,6 +13,7 @@ import io.distlock.lock.spi.VersionReading;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 
 /** Reads what the scripts answer, as their first lines describe it. */
 final class Replies {
@@ -23,6 +25,29 @@ final class Replies {
             return new AcquireResult.Granted(number(reply, 1), number(reply, 2), number(reply, 3) != 0, lease);
         }
         return new AcquireResult.Busy(Duration.ofMillis(Math.max(1, number(reply, 1))));
+    }
+
+    /** Fewer than the commands if one of them is busy. */
+    @SuppressWarnings("unchecked")
+    static List<AcquireResult> acquiredTogether(List<Object> reply, List<AcquireCommand> commands) {
+        if (reply.isEmpty() || reply.size() > commands.size()) {
+            throw unexpected(reply);
+        }
+        return IntStream.range(0, reply.size())
+                .mapToObj(i -> {
+                    if (reply.get(i) instanceof List<?> answer) {
+                        return acquired((List<Object>) answer, commands.get(i).lease());
+                    }
+                    throw unexpected(reply);
+                })
+                .toList();
+    }
+
+    static List<ReleaseOutcome> releasedTogether(List<Object> reply, int expected) {
+        if (reply.size() != expected) {
+            throw unexpected(reply);
+        }
+        return reply.stream().map(answer -> released((Long) answer)).toList();
     }
 
     static ReleaseOutcome released(Long reply) {
@@ -68,7 +93,7 @@ final class Replies {
                                 .formatted(key)));
         return value.isOffer()
                 ? Optional.empty()
-                : Optional.of(value.toLockRecord(key, number(reply, 1), number(reply, 2)));
+                : Optional.of(value.toLockRecord(key, number(reply, 1), number(reply, 2), number(reply, 3)));
     }
 
     private static long number(List<Object> reply, int index) {

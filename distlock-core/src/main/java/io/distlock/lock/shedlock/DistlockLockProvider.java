@@ -20,8 +20,8 @@ import net.javacrumbs.shedlock.core.SimpleLock;
  *   <li>It tries once: if another process has the lock, the job is skipped.
  *   <li>After {@code lockAtMostFor} the lock is free, whether the job has ended or not. After the death of its process it is
  *       free as soon as the lease is over, which is never longer and 30 s at most.
- *   <li>It stays taken for {@code lockAtLeastFor}, at most 24 hours, also when the process ends. After an extension this process
- *       keeps it so long, so its end frees the lock earlier.
+ *   <li>It stays taken for {@code lockAtLeastFor}, at most 24 hours, also when the process ends; but in ZooKeeper no longer than the
+ *       session of the process. After an extension this process keeps it so long, so its end frees the lock earlier.
  *   <li>A lock that was lost cannot be extended, and unlocking it takes nothing from anybody.
  * </ul>
  *

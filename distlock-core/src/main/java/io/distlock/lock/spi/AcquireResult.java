@@ -8,8 +8,9 @@ public sealed interface AcquireResult {
     /**
      * The lock belongs to the owner.
      *
-     * @param firstToken smallest of the reserved fencing tokens, larger than all reserved before for this lock
-     * @param lastToken largest of them
+     * @param firstToken smallest of the reserved fencing tokens, larger than all reserved before for this lock; of a shared grant
+     *     not smaller than those of earlier grants that were not shared
+     * @param lastToken largest of them; of a shared grant the same, and smaller than those of later grants that are not shared
      * @param contended whether other processes wait in the store
      * @param lease how long the grant lasts from the store's answer on: what was asked for, or what the store has instead,
      *     such as the time-out of a session; positive

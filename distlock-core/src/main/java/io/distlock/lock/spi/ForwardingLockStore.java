@@ -38,6 +38,21 @@ public abstract class ForwardingLockStore implements LockStore {
     }
 
     @Override
+    public boolean takesTogether(List<LockKey> keys) {
+        return delegate.takesTogether(keys);
+    }
+
+    @Override
+    public CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        return delegate.acquireTogether(commands);
+    }
+
+    @Override
+    public CompletionStage<List<ReleaseOutcome>> releaseTogether(List<GiveUp> giveUps) {
+        return delegate.releaseTogether(giveUps);
+    }
+
+    @Override
     public CompletionStage<List<RenewalResult>> renew(List<Renewal> renewals) {
         return delegate.renew(renewals);
     }

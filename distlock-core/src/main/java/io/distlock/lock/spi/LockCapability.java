@@ -7,5 +7,9 @@ public enum LockCapability {
     /** Listeners are told of offers, of others that begin to wait, and of forced releases. */
     HINTS,
     /** The locks in the store can be listed. */
-    LISTING
+    LISTING,
+    /** Several locks can be taken in one step, see {@link LockStore#takesTogether}. Without it they are taken one by one. */
+    SEVERAL_KEYS,
+    /** Locks can be shared by readers. */
+    READ_WRITE
 }

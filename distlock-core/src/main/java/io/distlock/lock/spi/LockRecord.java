@@ -13,6 +13,8 @@ import java.time.Instant;
  * @param since when the grant began, by the clock of the store
  * @param leaseLeft what is left of the lease
  * @param waitingProcesses how many processes wait in the store
+ * @param shared whether it is shared by readers; the holder is then one of them
+ * @param holders how many processes have it
  */
 public record LockRecord(
         LockKey key,
@@ -21,4 +23,19 @@ public record LockRecord(
         String holder,
         Instant since,
         Duration leaseLeft,
-        long waitingProcesses) {}
+        long waitingProcesses,
+        boolean shared,
+        long holders) {
+
+    /** A lock that one process has alone. */
+    public LockRecord(
+            LockKey key,
+            long firstToken,
+            long lastToken,
+            String holder,
+            Instant since,
+            Duration leaseLeft,
+            long waitingProcesses) {
+        this(key, firstToken, lastToken, holder, since, leaseLeft, waitingProcesses, false, 1);
+    }
+}

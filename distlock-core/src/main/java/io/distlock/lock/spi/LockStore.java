@@ -37,11 +37,47 @@ public interface LockStore extends AutoCloseable {
     void listen(String process, LockStoreListener listener);
 
     /**
-     * Takes the lock if it is free, was offered to this owner, or is its own; else queues or refuses. When a grant is
+     * Takes the lock, shared or alone, as the command says.
+     *
+     * <p>A lock is shared by those who asked for it so; none of them has to wait for another, but for those who wait in the queue to have
+     * it alone: who comes after them stands behind them. When a grant that was not shared ends, all that wait to share the lock up to the first
+     * that does not are offered it together.
+     *
+     * <p>Takes the lock if it is free, was offered to this owner, or is its own; else queues or refuses. When a grant is
      * answered it is kept with all its tokens, as durably as the store keeps anything. Granting an owner again extends the
      * lease and reserves new tokens, larger than the old.
      */
     CompletionStage<AcquireResult> acquire(AcquireCommand command);
+
+    /**
+     * Whether one step can take, and give up, all of these locks; always false without {@link LockCapability#SEVERAL_KEYS}. No I/O.
+     *
+     * @param keys at least two, each of them once
+     */
+    default boolean takesTogether(List<LockKey> keys) {
+        return false;
+    }
+
+    /**
+     * Takes several locks in one step, in order, as one {@link #acquire} after the other that ends with the first one that is
+     * answered with busy.
+     *
+     * @param commands for locks that {@linkplain #takesTogether are taken together}
+     * @return an answer for each, in order, up to the first that is busy; what follows it was not asked for
+     */
+    default CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        throw new UnsupportedOperationException("Store '%s' takes one lock at a time".formatted(name()));
+    }
+
+    /**
+     * Gives up several locks in one step, each as {@link #release} does.
+     *
+     * @param giveUps for locks that {@linkplain #takesTogether are taken together}
+     * @return an outcome for each, in order
+     */
+    default CompletionStage<List<ReleaseOutcome>> releaseTogether(List<GiveUp> giveUps) {
+        throw new UnsupportedOperationException("Store '%s' gives up one lock at a time".formatted(name()));
+    }
 
     /**
      * Extends the lease of grants that still belong to their owners, and no others.
@@ -77,7 +113,7 @@ public interface LockStore extends AutoCloseable {
     CompletionStage<LockPage> list(Optional<String> cursor, int limit);
 
     /**
-     * Ends the grant of whoever holds the lock, if it has the expected token, and tells that process if the store gives hints. The
+     * Ends the grant of whoever holds the lock, and of all who share it, if it has the expected token, and tells that process if the store gives hints. The
      * next grant has larger tokens than any that the evicted holder may have been given.
      *
      * @param expectedToken any token of the grant

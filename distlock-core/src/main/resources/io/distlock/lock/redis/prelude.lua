@@ -1,5 +1,5 @@
 -- Shared by the scripts of one lock: put in front of each of them when they are loaded.
--- Keys: record, token, queue, beat. Time is the server's. Numbers stay below 2^53, where Lua's doubles are exact.
+-- Keys: record, token, queue, beat, readers. Time is the server's. Numbers stay below 2^53, where Lua's doubles are exact.
 
 local OFFER_MS = 1000
 local DEAD_MAX = 64
@@ -28,6 +28,16 @@ local function parse(value)
   return { owner = owner, first = tonumber(first), last = tonumber(last), since = tonumber(since), holder = holder }
 end
 
+-- shared|token|sinceMillis|holder: the lock is shared by the members of readers, each with the end of its lease; those that begin
+-- with ? were offered it. The token is 0 until one of them has confirmed.
+local function parse_shared(value)
+  local token, since, holder = string.match(value, '^shared|(%d+)|(%d+)|(.*)$')
+  if not token then
+    return nil
+  end
+  return { token = tonumber(token), since = tonumber(since), holder = holder }
+end
+
 local function corrupt(key)
   return redis.error_reply('DISTLOCK value of ' .. key .. ' is not a lock record')
 end
@@ -46,21 +56,80 @@ local function leave(context, owner)
   return false
 end
 
--- The living head of the queue, or nil; second, whether the bound was met before the queue was clean.
+-- When the owner counts as dead, and whether it wants to share the lock.
+local function parse_beat(value)
+  local deadline, kind = string.match(value or '0', '^(%d+)(r?)$')
+  return tonumber(deadline or 0), kind == 'r'
+end
+
+-- The living head of the queue, or nil; second, whether it wants to share the lock; third, whether the bound was met before the queue
+-- was clean.
 local function live_head(context)
   local first = redis.call('ZRANGE', context.queue, 0, DEAD_MAX - 1)
   if #first == 0 then
-    return nil, false
+    return nil, false, false
   end
   local now = now_ms()
   local beats = redis.call('HMGET', context.beat, unpack(first))
   for i, owner in ipairs(first) do
-    if tonumber(beats[i] or 0) >= now then
-      return owner, false
+    local deadline, shares = parse_beat(beats[i])
+    if deadline >= now then
+      return owner, shares, false
     end
     leave(context, owner)
   end
-  return nil, #first == DEAD_MAX
+  return nil, false, #first == DEAD_MAX
+end
+
+-- How many share the lock, or were offered to; only with a record that says it is shared.
+local function readers_inside(context)
+  redis.call('ZREMRANGEBYSCORE', context.readers, '-inf', int(now_ms()))
+  return redis.call('ZCARD', context.readers)
+end
+
+-- The record of a shared lock lasts as long as the longest lease of those who share it.
+local function keep_shared(context, ms)
+  for _, key in ipairs({ context.record, context.readers }) do
+    if redis.call('PTTL', key) < ms then
+      redis.call('PEXPIRE', key, int(ms))
+    end
+  end
+end
+
+local function reader_of(member)
+  return string.match(member, '^%??(.*)$')
+end
+
+-- Offers the lock to all at the head of the queue who want to share it. Under maxmemory it may be refused, with false.
+local function admit_readers(context)
+  local first = redis.call('ZRANGE', context.queue, 0, DEAD_MAX - 1)
+  if #first == 0 then
+    return true
+  end
+  local now = now_ms()
+  local beats = redis.call('HMGET', context.beat, unpack(first))
+  for i, owner in ipairs(first) do
+    local deadline, shares = parse_beat(beats[i])
+    if deadline < now then
+      leave(context, owner)
+    elseif not shares then
+      return true
+    else
+      local value = redis.call('GET', context.record)
+      if not value or not parse_shared(value) then
+        local reply = redis.pcall('SET', context.record, 'shared|0|' .. int(now) .. '|', 'PX', OFFER_MS)
+        if type(reply) == 'table' and reply.err then
+          return false
+        end
+        redis.call('DEL', context.readers)
+      end
+      redis.call('ZADD', context.readers, int(now + OFFER_MS), '?' .. owner)
+      keep_shared(context, OFFER_MS)
+      leave(context, owner)
+      hint('offered', context, owner)
+    end
+  end
+  return true
 end
 
 -- Reserves the lock for a moment for an owner that waits. Under maxmemory this write may be refused: then nothing has
@@ -76,11 +145,11 @@ local function offer(context, owner)
   return true
 end
 
--- Ends the record: offers the lock to the head of the queue, or frees it.
+-- Ends the record: offers the lock to the head of the queue, alone or with others, or frees it.
 local function pass_on(context)
-  local head = live_head(context)
-  if not head or not offer(context, head) then
-    redis.call('DEL', context.record)
+  local head, shares = live_head(context)
+  if not head or not (shares and admit_readers or offer)(context, head) then
+    redis.call('DEL', context.record, context.readers)
   end
 end
 
@@ -107,6 +176,7 @@ local function context_of(first_key, margin_ms, id, channels)
     token = KEYS[first_key + 1],
     queue = KEYS[first_key + 2],
     beat = KEYS[first_key + 3],
+    readers = KEYS[first_key + 4],
     margin_ms = tonumber(margin_ms),
     id = id,
     channels = channels

@@ -170,7 +170,7 @@ class LocalQueueTests {
 
     @Test
     void modeThatStoreDoesNotOfferIsRefused() {
-        assertThatThrownBy(() -> fixture.engine.acquireAsync(REQUEST.withMode(LockMode.READ)))
+        assertThatThrownBy(() -> fixture.engine.acquireAsync(REQUEST.withMode(LockMode.OPTIMISTIC)))
                 .isInstanceOf(IllegalArgumentException.class);
     }
 

@@ -6,6 +6,7 @@ import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult;
 import io.distlock.lock.spi.ForwardingLockStore;
+import io.distlock.lock.spi.GiveUp;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.lock.spi.Owner;
@@ -47,6 +48,11 @@ final class ScriptedLockStore extends ForwardingLockStore {
     Answer toRelease = Answer.AT_ONCE;
     Duration delay = Duration.ofSeconds(1);
 
+    /** Whether it takes several locks in one step, and how many such steps there were. */
+    boolean takesTogether = true;
+
+    int stepsTogether;
+
     /** The lease that the store gives whatever is asked for. */
     @Nullable
     Duration ownLease;
@@ -78,6 +84,25 @@ final class ScriptedLockStore extends ForwardingLockStore {
         return given == null
                 ? answer(toAcquire, () -> super.acquire(command))
                 : answer(toAcquire, () -> super.acquire(withLease(command, given)));
+    }
+
+    @Override
+    public CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        acquires.addAll(commands);
+        stepsTogether++;
+        return answer(toAcquire, () -> super.acquireTogether(commands));
+    }
+
+    @Override
+    public boolean takesTogether(List<LockKey> keys) {
+        return takesTogether;
+    }
+
+    @Override
+    public CompletionStage<List<ReleaseOutcome>> releaseTogether(List<GiveUp> giveUps) {
+        giveUps.forEach(one -> releases.add(one.owner()));
+        stepsTogether++;
+        return answer(toRelease, () -> super.releaseTogether(giveUps));
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LedgerTransaction.Care;
 import io.distlock.lock.leader.LeaderElector;
 import io.distlock.lock.leader.LeadershipListener;
+import io.distlock.lock.semaphore.DistributedSemaphore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -18,18 +19,20 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * A process that takes locks on command, one command a line, and tells what happens, one event a line:
  *
  * <pre>
- *   acquire ID KEY LEASE-MS WAIT-MS      acquired id token | refused id error; later perhaps: lost id valid
+ *   acquire ID KEY[,KEY..] LEASE-MS WAIT-MS      acquired id token | refused id error; later perhaps: lost id valid
  *   check ID                             checked id valid
  *   release ID                           released id outcome
  *   begin ID JDBC-URL TEXT               begun id
  *   commit ID aware|unaware|unguarded    committed id | refused id error
  *   lead ID KEY LEASE-MS                 campaigning id; later perhaps: leading id token, led id valid
+ *   permit ID KEY LEASE-MS PERMITS       permitted id number
  *   contend KEY THREADS HOLD-MICROS WARM-UP-MS MS      share id grants wait hold, for each thread; contended
  * </pre>
  *
@@ -38,6 +41,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LockWorker {
 
     private static final String NAME = "worker";
+    private static final int CONNECT_ATTEMPTS_MAX = 10;
 
     private final LockNode node;
     private final PrintStream out;
@@ -61,9 +65,10 @@ final class LockWorker {
                 BufferedReader commands =
                         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             LockNode node = nodes.start(args[0]);
-            node.store().ping().toCompletableFuture().join();
+            connect(node);
             // loads classes and scripts, so that the first measured step takes no longer than the others
-            node.acquire(LockRequest.of(NAME, "warm-up", ProcessHandle.current().pid()))
+            node.acquire(LockRequest.of(NAME, "warm-up", ProcessHandle.current().pid())
+                            .withWaitTime(Duration.ofSeconds(30)))
                     .release();
             LockWorker worker = new LockWorker(node, events);
             worker.tell("ready");
@@ -74,8 +79,22 @@ final class LockWorker {
         System.exit(0);
     }
 
+    /** On a loaded machine a new JVM may take longer for its first step than a step may take. */
+    private static void connect(LockNode node) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                node.store().ping().toCompletableFuture().join();
+                return;
+            } catch (CompletionException e) {
+                if (attempt == CONNECT_ATTEMPTS_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     static LockRequest request(String key) {
-        return LockRequest.of(NAME, key);
+        return LockRequest.keys(NAME, List.of(key.split(",")));
     }
 
     private void run(String[] command) {
@@ -96,6 +115,7 @@ final class LockWorker {
                     tell("committed", "id", id);
                 }
                 case "lead" -> lead(id, command);
+                case "permit" -> permit(id, command);
                 case "contend" -> inBackground(() -> contend(command));
                 default -> tell("unknown", "command", command[0]);
             }
@@ -109,7 +129,7 @@ final class LockWorker {
             LockHandle handle = node.acquire(
                     request(command[2]).withLeaseTime(millis(command[3])).withWaitTime(millis(command[4])));
             handles.put(id, handle);
-            tell("acquired", "id", id, "token", handle.fencingToken());
+            tell("acquired", "id", id, "token", handle.fencingToken(handle.key()));
             handle.onLost(lost -> tell("lost", "id", id, "valid", lost.isValid()));
         } catch (DistributedLockException e) {
             refused(id, e);
@@ -132,6 +152,12 @@ final class LockWorker {
         });
         elector.start();
         tell("campaigning", "id", id);
+    }
+
+    private void permit(String id, String[] command) {
+        DistributedSemaphore semaphore = DistributedSemaphore.create(
+                node.engine(), request(command[2]).withLeaseTime(millis(command[3])), Integer.parseInt(command[4]));
+        tell("permitted", "id", id, "number", semaphore.acquire().number());
     }
 
     private void contend(String[] command) {

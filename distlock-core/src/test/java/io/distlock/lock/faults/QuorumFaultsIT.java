@@ -14,6 +14,7 @@ import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.faults.LockNode.Grant;
+import io.distlock.lock.leader.LeaderElector;
 import io.distlock.lock.quorum.Registers;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +69,24 @@ class QuorumFaultsIT {
                     "measured: quorum: lock of a killed process taken over after %d ms, lease %s%n", after, LEASE);
             assertThat(after).isLessThanOrEqualTo(LEASE.toMillis() + 3000);
             assertThat(next.handle().fencingToken()).isGreaterThan(firstToken);
+        }
+    }
+
+    @Test
+    void killedLeaderIsFollowedByTheOtherProcess() {
+        try (WorkerProcess leader = LockWorker.start("quorum-leader", quorum);
+                LeaderElector other = LeaderElector.create(nodes.start(quorum).engine(), REQUEST)) {
+            leader.send("lead", "first", "quorum", LEASE.toMillis());
+            long firstToken = leader.await("leading", "first").number("token");
+            other.start();
+
+            leader.kill();
+
+            LockHandle term = Awaitility.await("the other process leads")
+                    .atMost(RedisProbe.LIMIT)
+                    .until(other::term, Optional::isPresent)
+                    .orElseThrow();
+            assertThat(term.fencingToken()).isGreaterThan(firstToken);
         }
     }
 

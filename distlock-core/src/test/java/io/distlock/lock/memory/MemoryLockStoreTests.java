@@ -1,7 +1,7 @@
 package io.distlock.lock.memory;
 
 import io.distlock.lock.spi.LockStore;
-import io.distlock.lock.spi.QueueContract;
+import io.distlock.lock.spi.ReadLeaseContract;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Duration;
@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The contract on a virtual clock, which every look moves on. */
-class MemoryLockStoreTests extends QueueContract {
+class MemoryLockStoreTests extends ReadLeaseContract {
 
     private static final long START_MICROS = 1_800_000_000_000_000L;
 

@@ -15,8 +15,10 @@ import io.distlock.lock.spi.RenewalResult;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -35,8 +37,12 @@ class QuorumComparison {
     private static final LockKey HELD = LockKey.of("stock", "sku-2");
     private static final Owner OWNER = new Owner("p", "g");
 
-    /** What is timed in one turn, in nanoseconds. */
-    private record Turn(long redlock, long renewal, long acquisition) {}
+    /** What is timed, each once in a turn, and each as often the first, second and third of its turn. */
+    private enum Step {
+        REDLOCK,
+        RENEWAL,
+        ACQUISITION
+    }
 
     /** With the disk, and to see what is left without it. */
     @ParameterizedTest
@@ -66,11 +72,10 @@ class QuorumComparison {
         List<Double> renewals = new ArrayList<>();
         List<Double> acquisitions = new ArrayList<>();
         for (int round = 1; round <= ROUNDS; round++) {
-            List<Turn> turns = run(store, redlock, TURNS);
-            double base = median(turns.stream().mapToDouble(Turn::redlock).toArray());
-            double renewal = median(turns.stream().mapToDouble(Turn::renewal).toArray());
-            double acquisition =
-                    median(turns.stream().mapToDouble(Turn::acquisition).toArray());
+            Map<Step, Double> medians = run(store, redlock, TURNS);
+            double base = medians.getOrDefault(Step.REDLOCK, 0d);
+            double renewal = medians.getOrDefault(Step.RENEWAL, 0d);
+            double acquisition = medians.getOrDefault(Step.ACQUISITION, 0d);
             renewals.add(renewal / base);
             acquisitions.add(acquisition / base);
             print(
@@ -81,30 +86,38 @@ class QuorumComparison {
         return median(renewals);
     }
 
-    private static List<Turn> run(QuorumLockStore store, MajorityLock redlock, int count) {
-        List<Turn> turns = new ArrayList<>(count);
-        for (int i = 0; i < count; i++) {
-            redlock.settle();
-            long start = System.nanoTime();
-            redlock.acquire("sku-1", OWNER.value(), LEASE);
-            long acquired = System.nanoTime();
-            redlock.release("sku-1", OWNER.value());
-
-            redlock.settle();
-            long renewing = System.nanoTime();
-            RenewalResult renewal =
-                    await(store.renew(List.of(new Renewal(HELD, OWNER, LEASE)))).get(0);
-            long renewed = System.nanoTime();
-            assertThat(renewal).isEqualTo(RenewalResult.RENEWED);
-
-            redlock.settle();
-            long taking = System.nanoTime();
-            take(store, KEY);
-            long taken = System.nanoTime();
-            await(store.release(KEY, OWNER, Duration.ZERO));
-            turns.add(new Turn(acquired - start, renewed - renewing, taken - taking));
+    /** Medians, in nanoseconds. */
+    private static Map<Step, Double> run(QuorumLockStore store, MajorityLock redlock, int turns) {
+        Map<Step, double[]> times = new EnumMap<>(Step.class);
+        Step[] steps = Step.values();
+        for (int turn = 0; turn < turns; turn++) {
+            for (int place = 0; place < steps.length; place++) {
+                Step step = steps[(turn + place) % steps.length];
+                redlock.settle();
+                times.computeIfAbsent(step, first -> new double[turns])[turn] = time(step, store, redlock);
+            }
         }
-        return turns;
+        Map<Step, Double> medians = new EnumMap<>(Step.class);
+        times.forEach((step, all) -> medians.put(step, median(all)));
+        return medians;
+    }
+
+    private static long time(Step step, QuorumLockStore store, MajorityLock redlock) {
+        long start = System.nanoTime();
+        switch (step) {
+            case REDLOCK -> redlock.acquire("sku-1", OWNER.value(), LEASE);
+            case RENEWAL ->
+                assertThat(await(store.renew(List.of(new Renewal(HELD, OWNER, LEASE)))))
+                        .containsExactly(RenewalResult.RENEWED);
+            case ACQUISITION -> take(store, KEY);
+        }
+        long time = System.nanoTime() - start;
+        switch (step) {
+            case REDLOCK -> redlock.release("sku-1", OWNER.value());
+            case RENEWAL -> {}
+            case ACQUISITION -> await(store.release(KEY, OWNER, Duration.ZERO));
+        }
+        return time;
     }
 
     private static void take(QuorumLockStore store, LockKey key) {

@@ -10,7 +10,8 @@ class RecordValueTests {
 
     @Test
     void holderMayContainTheSeparator() {
-        assertThat(RecordValue.parse("p1.g1|7|9|1000|a|b")).contains(new RecordValue("p1.g1", 7, 9, 1000, "a|b"));
+        assertThat(RecordValue.parse("p1.g1|7|9|1000|a|b")).contains(new RecordValue(false, 7, 9, 1000, "a|b"));
+        assertThat(RecordValue.parse("shared|7|1000|a|b")).contains(new RecordValue(true, 7, 7, 1000, "a|b"));
     }
 
     @Test

@@ -4,26 +4,30 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distlock.devservers.RedisCluster;
 import io.distlock.devservers.RedisNode;
+import io.distlock.lock.LockKey;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.AcquireResult.Granted;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
-import io.distlock.lock.spi.QueueContract;
+import io.distlock.lock.spi.ReadLeaseContract;
 import io.distlock.lock.spi.RecordedHints;
 import io.distlock.lock.spi.RenewalResult;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.RedisClusterClient;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract on a cluster of three masters, and slots that move. */
-class RedisClusterLockStoreIT extends QueueContract {
+class RedisClusterLockStoreIT extends ReadLeaseContract {
 
     private static RedisCluster cluster;
     private static ClientResources resources;
@@ -60,6 +64,23 @@ class RedisClusterLockStoreIT extends QueueContract {
     @Override
     protected LockStore newStore() {
         return RedisLockStore.create(client, RedisLockStoreIT.OPTIONS);
+    }
+
+    /** Those of one slot, by chance. */
+    @Override
+    protected List<LockKey> joinableKeys(int count) {
+        int slot = cluster.slotOf("distlock:{" + key + "}");
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> LockKey.of("contract", key.encodedKey(), i))
+                .filter(candidate -> SlotHash.getSlot("distlock:{" + candidate + "}") == slot)
+                .limit(count)
+                .toList();
+    }
+
+    @Test
+    void locksOfDifferentSlotsAreTakenOneByOne() {
+        assertThat(store.takesTogether(List.of(LockKey.of("stock", 1), LockKey.of("stock", 2))))
+                .isFalse();
     }
 
     @Override

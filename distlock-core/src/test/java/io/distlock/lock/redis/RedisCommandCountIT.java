@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distlock.devservers.RedisNode;
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockRequest;
+import io.distlock.lock.engine.LockEngine;
 import io.distlock.lock.spi.AcquireCommand;
 import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.Renewal;
@@ -36,6 +38,21 @@ class RedisCommandCountIT {
             redis.command("CONFIG", "RESETSTAT");
 
             acquireAndRelease(store, owner("p1"));
+
+            assertThat(calls(redis, "evalsha")).isEqualTo(2);
+            assertThat(calls(redis, "eval")).isZero();
+        }
+    }
+
+    @Test
+    void severalLocksOfOneCallCostTwoCommands() throws Exception {
+        try (RedisNode redis = RedisNode.start();
+                LockEngine engine = LockEngine.start(fixture.open(redis.uri(), RedisLockStoreOptions.defaults()))) {
+            LockRequest request = LockRequest.keys("stock", List.of(3, 1, 2, 3));
+            engine.acquire(request).release();
+            redis.command("CONFIG", "RESETSTAT");
+
+            engine.acquire(request).release();
 
             assertThat(calls(redis, "evalsha")).isEqualTo(2);
             assertThat(calls(redis, "eval")).isZero();

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.distlock.devservers.RedisNode;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
-import io.distlock.lock.spi.QueueContract;
+import io.distlock.lock.spi.ReadLeaseContract;
 import io.distlock.lock.spi.RecordedHints;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** The contract on one real server, and what only this store promises. */
-class RedisLockStoreIT extends QueueContract {
+class RedisLockStoreIT extends ReadLeaseContract {
 
     static final RedisLockStoreOptions OPTIONS =
             RedisLockStoreOptions.defaults().withTokenMargin(TOKEN_MARGIN);

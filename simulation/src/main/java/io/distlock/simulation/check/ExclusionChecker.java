@@ -20,8 +20,10 @@ import java.util.function.Consumer;
  */
 public final class ExclusionChecker {
 
+    private record Presence(boolean shared, BooleanSupplier isValid) {}
+
     private final Consumer<? super AssertionError> onViolation;
-    private final Map<String, Map<String, BooleanSupplier>> holders = new HashMap<>();
+    private final Map<String, Map<String, Presence>> holders = new HashMap<>();
     private long entries;
 
     /** Violations go to the consumer, for instance {@code simulation::fail}. */
@@ -36,14 +38,23 @@ public final class ExclusionChecker {
      * @param isValid what the holder believes, without side effects
      */
     public void enter(String key, String holder, BooleanSupplier isValid) {
+        enter(key, holder, new Presence(false, isValid));
+    }
+
+    /** Like {@link #enter}, for one that may be there together with others of its kind. */
+    public void enterShared(String key, String holder, BooleanSupplier isValid) {
+        enter(key, holder, new Presence(true, isValid));
+    }
+
+    private void enter(String key, String holder, Presence presence) {
         entries++;
-        holders.computeIfAbsent(key, absent -> new LinkedHashMap<>()).put(holder, isValid);
+        holders.computeIfAbsent(key, absent -> new LinkedHashMap<>()).put(holder, presence);
         look(key);
     }
 
     /** Records that a holder gave the lock back or gave up; call it before the release is sent. */
     public void leave(String key, String holder) {
-        Map<String, BooleanSupplier> present = holders.get(key);
+        Map<String, Presence> present = holders.get(key);
         if (present != null) {
             present.remove(holder);
         }
@@ -51,13 +62,14 @@ public final class ExclusionChecker {
 
     /** Looks at a key again; only needed where {@code isValid()} may become true once more. */
     public void look(String key) {
-        Map<String, BooleanSupplier> present = holders.getOrDefault(key, Map.of());
-        List<String> valid = present.entrySet().stream()
-                .filter(entry -> entry.getValue().getAsBoolean())
-                .map(Map.Entry::getKey)
+        Map<String, Presence> present = holders.getOrDefault(key, Map.of());
+        List<Map.Entry<String, Presence>> valid = present.entrySet().stream()
+                .filter(entry -> entry.getValue().isValid().getAsBoolean())
                 .toList();
-        if (valid.size() > 1) {
-            onViolation.accept(new AssertionError(key + " is held by " + valid + " at the same time"));
+        boolean allShare = valid.stream().allMatch(entry -> entry.getValue().shared());
+        if (valid.size() > 1 && !allShare) {
+            List<String> names = valid.stream().map(Map.Entry::getKey).toList();
+            onViolation.accept(new AssertionError(key + " is held by " + names + " at the same time"));
         }
     }
 

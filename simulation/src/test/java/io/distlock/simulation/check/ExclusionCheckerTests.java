@@ -55,6 +55,18 @@ class ExclusionCheckerTests {
     }
 
     @Test
+    void readersAreTogetherButNotWithAWriter() {
+        exclusion.enterShared("k", "a", () -> true);
+        exclusion.enterShared("k", "b", () -> true);
+        assertThat(violations).isEmpty();
+
+        exclusion.enter("k", "c", () -> true);
+
+        assertThat(violations).singleElement().satisfies(violation -> assertThat(violation)
+                .hasMessage("k is held by [a, b, c] at the same time"));
+    }
+
+    @Test
     void keysDoNotExcludeEachOther() {
         exclusion.enter("k", "a", () -> true);
         exclusion.enter("other", "b", () -> true);

@@ -11,7 +11,6 @@ import io.distlock.txn.spi.Decision;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.HeuristicException;
 import io.distlock.txn.spi.LocalBranch;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
@@ -22,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -38,9 +38,9 @@ final class ActionRunner {
     private final EngineSetup setup;
     private final CollectQueue collected;
     private final RetryPause pause;
+    private final PhaseClock phases;
     private volatile @Nullable LocalBranch local;
     private volatile Executor localThread = Runnable::run;
-    private volatile long phaseNanos;
 
     ActionRunner(EngineTransaction transaction, EngineSetup setup, CollectQueue collected) {
         this.transaction = transaction;
@@ -49,6 +49,8 @@ final class ActionRunner {
         this.setup = setup;
         this.collected = collected;
         this.pause = setup.retryPause();
+        this.phases =
+                new PhaseClock(transaction, setup.listener(), setup.runtime().nanoTime());
     }
 
     void local(LocalBranch branch) {
@@ -59,15 +61,12 @@ final class ActionRunner {
         localThread = thread;
     }
 
-    void endingBegins() {
-        phaseNanos = now();
-    }
-
     void run(List<Action> actions) {
         actions.forEach(this::run);
     }
 
     private void run(Action action) {
+        phaseOf(action).ifPresent(phases::in);
         if (action instanceof Action.Prepare prepare) {
             prepare(prepare.branch());
         } else if (action instanceof Action.CommitOnePhase commit) {
@@ -93,9 +92,24 @@ final class ActionRunner {
         } else if (action instanceof Action.Announce announce) {
             transaction.announce(announce.outcome());
         } else if (action instanceof Action.Finish finish) {
-            phaseEnds(Phase.COMPLETE);
+            phases.end();
             transaction.finish(finish.outcome());
         }
+    }
+
+    /** Empty for what belongs to whatever phase there is. */
+    private static Optional<Phase> phaseOf(Action action) {
+        if (action instanceof Action.Prepare) {
+            return Optional.of(Phase.PREPARE);
+        }
+        if (action instanceof Action.RecordCommit
+                || action instanceof Action.CommitLocal
+                || action instanceof Action.CommitOnePhase) {
+            return Optional.of(Phase.DECIDE);
+        }
+        return action instanceof Action.Commit || action instanceof Action.Rollback
+                ? Optional.of(Phase.COMPLETE)
+                : Optional.empty();
     }
 
     // -- phase one
@@ -130,10 +144,8 @@ final class ActionRunner {
     // -- decision
 
     private void recordCommit(List<BranchId> listed) {
-        phaseEnds(Phase.PREPARE);
         reached(Point.BEFORE_DECISION);
         call("decision of " + id, () -> setup.log().commit(commitRecord(listed)), (result, failure) -> {
-            phaseEnds(Phase.DECIDE);
             if (failure == null) {
                 if (result instanceof CommitResult.Decided) {
                     reached(Point.AFTER_DECISION);
@@ -146,7 +158,6 @@ final class ActionRunner {
     }
 
     private void commitLocal(List<BranchId> listed) {
-        phaseEnds(Phase.PREPARE);
         reached(Point.BEFORE_DECISION);
         LocalBranch.LocalResult result;
         try {
@@ -161,7 +172,6 @@ final class ActionRunner {
             transaction.on(() -> protocol.unansweredLocal(e));
             return;
         }
-        phaseEnds(Phase.DECIDE);
         if (result instanceof LocalBranch.LocalResult.RolledBack rolledBack) {
             transaction.on(() -> protocol.rolledBackAlone(rolledBack.cause()));
             return;
@@ -193,16 +203,20 @@ final class ActionRunner {
                             .isPresent()) {
                 transaction.on(() -> protocol.found(found.get()));
             } else {
-                askBranches(branches);
+                askBranches(branches, failure == null);
             }
         });
     }
 
-    private void askBranches(List<BranchId> branches) {
+    private void askBranches(List<BranchId> branches, boolean logAnswered) {
+        AtomicBoolean mayStillTell = new AtomicBoolean(!logAnswered);
         CompletableFuture<?>[] answers = branches.stream()
                 .map(branch -> {
                     CompletableFuture<Void> answered = new CompletableFuture<>();
                     call("status of " + branch, () -> setup.calls().status(branch), (status, failure) -> {
+                        if (failure != null || status == BranchStatus.PREPARED) {
+                            mayStillTell.set(true);
+                        }
                         if (failure == null && status != BranchStatus.UNKNOWN) {
                             transaction.on(() -> protocol.learned(branch, status));
                         }
@@ -211,7 +225,8 @@ final class ActionRunner {
                     return answered;
                 })
                 .toArray(CompletableFuture<?>[]::new);
-        CompletableFuture.allOf(answers).thenRun(() -> transaction.on(protocol::inquiryFailed));
+        CompletableFuture.allOf(answers)
+                .thenRun(() -> transaction.on(mayStillTell.get() ? protocol::inquiryFailed : protocol::forgotten));
     }
 
     // -- phase two
@@ -325,16 +340,6 @@ final class ActionRunner {
 
     private void reached(Point point) {
         setup.probe().reached(point, id);
-    }
-
-    private void phaseEnds(Phase phase) {
-        long now = now();
-        setup.listener().phaseEnded(transaction, phase, Duration.ofNanos(now - phaseNanos));
-        phaseNanos = now;
-    }
-
-    private long now() {
-        return setup.runtime().nanoTime().getAsLong();
     }
 
     private Instant wallClock() {

@@ -7,6 +7,7 @@ import io.distlock.txn.spi.BranchesBelow;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Vote;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -33,8 +34,15 @@ public interface BranchCalls {
 
     CompletionStage<BranchStatus> status(BranchId branch);
 
-    /** See {@link io.distlock.txn.spi.TransactionParticipant#inDoubt}. */
+    /** See {@link io.distlock.txn.spi.TransactionParticipant#inDoubt(int)}. */
     CompletionStage<List<InDoubtBranch>> inDoubt(String participant, int limit);
+
+    /** See {@link io.distlock.txn.spi.TransactionParticipant#inDoubt(String, Optional, int)}. */
+    default CompletionStage<List<InDoubtBranch>> inDoubt(
+            String participant, String log, Optional<BranchId> after, int limit) {
+        return inDoubt(participant, BranchesBelow.LOOKED_AT_MAX)
+                .thenApply(doubts -> InDoubtBranch.page(doubts, log, after, limit));
+    }
 
     /** See {@link io.distlock.txn.spi.TransactionParticipant#below}. */
     default CompletionStage<BranchesBelow> below(String participant, TransactionId transaction, String branch) {

@@ -369,6 +369,14 @@ final class CoordinatorProtocol {
         return List.of(new Action.Inquire(fenced ? listed() : unfinished(), attempts));
     }
 
+    /**
+     * No COMMIT stands in the log, and no branch knows any more how it ended. After the fence that does not change: a COMMIT that was
+     * recorded has been obeyed and collected, one that was not never will be, and a branch that ended and forgot it stays silent.
+     */
+    List<Action> forgotten() {
+        return state == TransactionState.UNSURE && fenced ? inDoubtForEver(doubtful()) : inquiryFailed();
+    }
+
     private List<Action> obey(DecisionRecord record) {
         recordStands = true;
         if (record.decision() == Decision.COMMIT) {

@@ -244,7 +244,6 @@ final class EngineTransaction implements AdoptingTransaction {
         if (remaining().isZero()) {
             setRollbackOnly(timedOut());
         }
-        runner.endingBegins();
         on(event);
     }
 

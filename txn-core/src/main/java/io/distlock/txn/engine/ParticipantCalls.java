@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
@@ -33,6 +34,7 @@ public final class ParticipantCalls implements BranchCalls {
     private final ExecutorService threads;
     private final ScheduledExecutorService timer;
     private final Duration timeout;
+    private final ThreadLocal<@Nullable Boolean> inCall = new ThreadLocal<>();
 
     /**
      * Calls for these participants.
@@ -109,6 +111,12 @@ public final class ParticipantCalls implements BranchCalls {
     }
 
     @Override
+    public CompletionStage<List<InDoubtBranch>> inDoubt(
+            String participant, String log, Optional<BranchId> after, int limit) {
+        return call("branches in doubt of " + participant, () -> of(participant).inDoubt(log, after, limit));
+    }
+
+    @Override
     public CompletionStage<BranchesBelow> below(String participant, TransactionId transaction, String branch) {
         return call("branches of %s below %s/%s".formatted(participant, transaction, branch), () -> of(participant)
                 .below(transaction, branch));
@@ -125,12 +133,19 @@ public final class ParticipantCalls implements BranchCalls {
 
     private <T extends @Nullable Object> CompletionStage<T> call(String what, Callable<T> call) {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        if (inCall.get() != null) {
+            // a participant that runs a transaction of its own: were all threads in such, none were left for what they
+            // wait for
+            complete(answer, call);
+            return answer;
+        }
         try {
             Future<?> running = threads.submit(() -> {
+                inCall.set(true);
                 try {
-                    answer.complete(call.call());
-                } catch (Throwable e) {
-                    answer.completeExceptionally(e);
+                    complete(answer, call);
+                } finally {
+                    inCall.remove();
                 }
             });
             ScheduledFuture<?> limit = timer.schedule(
@@ -146,5 +161,13 @@ public final class ParticipantCalls implements BranchCalls {
             answer.completeExceptionally(e);
         }
         return answer;
+    }
+
+    private static <T extends @Nullable Object> void complete(CompletableFuture<T> answer, Callable<T> call) {
+        try {
+            answer.complete(call.call());
+        } catch (Throwable e) {
+            answer.completeExceptionally(e);
+        }
     }
 }

@@ -9,17 +9,19 @@ import java.time.Duration;
 /** Told what happens to the transactions of an engine, for meters and traces. The calls are quick and on any thread. */
 public interface TransactionListener {
 
-    /** Phases of ending a transaction. */
+    /** Phases of ending a transaction, in their order. One in which there is nothing to do is left out. */
     enum Phase {
-        /** From the caller's commit to the last vote. */
+        /** Asking for votes that did not come with the work, until the last is there. */
         PREPARE,
-        /** Recording COMMIT. */
+        /** Recording COMMIT, until it is known what stands; also the commit of a lone branch. */
         DECIDE,
-        /** Telling the branches. */
+        /** From the outcome until every branch has acknowledged. */
         COMPLETE
     }
 
     default void begun(Transaction transaction) {}
+
+    default void phaseBegun(Transaction transaction, Phase phase) {}
 
     default void phaseEnded(Transaction transaction, Phase phase, Duration duration) {}
 

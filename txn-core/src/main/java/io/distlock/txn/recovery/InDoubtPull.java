@@ -10,6 +10,7 @@ import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Resolution;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -25,6 +26,9 @@ import org.slf4j.LoggerFactory;
 final class InDoubtPull {
 
     private static final Logger log = LoggerFactory.getLogger(InDoubtPull.class);
+
+    /** In one pass; the next one begins anew with what is left. */
+    private static final int PAGES_MAX = 10;
 
     private final EngineSetup setup;
     private final RecoveryOptions options;
@@ -47,35 +51,63 @@ final class InDoubtPull {
 
     /** Asks for all participants; never exceptional. */
     CompletionStage<Void> pull(String log, Set<String> livingOwners, PassFindings findings) {
+        Pass pass = new Pass(log, livingOwners, findings);
         return all(setup.calls().participants().stream()
-                .map(participant -> setup.calls()
-                        .inDoubt(participant, options.branchesMax())
-                        .thenCompose(branches -> pullAll(branches, log, livingOwners, findings))
-                        .exceptionally(failure -> {
-                            findings.failed(failure);
-                            return null;
-                        }))
+                .map(participant -> pull(participant, pass).exceptionally(failure -> {
+                    findings.failed(failure);
+                    return null;
+                }))
                 .toList());
     }
 
-    private CompletionStage<Void> pullAll(
-            List<InDoubtBranch> branches, String log, Set<String> livingOwners, PassFindings findings) {
+    private record Pass(String log, Set<String> livingOwners, PassFindings findings) {
+
+        boolean concerns(InDoubtBranch doubt) {
+            return doubt.branch().transaction().log().equals(log);
+        }
+    }
+
+    private CompletionStage<Void> pull(String participant, Pass pass) {
+        return setup.calls().inDoubt(participant, options.branchesMax()).thenCompose(oldest -> {
+            if (oldest.size() < options.branchesMax()) {
+                return pullAll(oldest, pass);
+            }
+            oldest.stream().filter(doubt -> !pass.concerns(doubt)).forEach(pass.findings::foreignBranch);
+            return pullPages(participant, Optional.empty(), 1, pass);
+        });
+    }
+
+    /** Those of our log alone, where others may hide them. */
+    private CompletionStage<Void> pullPages(String participant, Optional<BranchId> after, int number, Pass pass) {
+        return setup.calls()
+                .inDoubt(participant, pass.log, after, options.branchesMax())
+                .thenCompose(page -> pullAll(page, pass)
+                        .thenCompose(done -> page.size() < options.branchesMax() || number == PAGES_MAX
+                                ? CompletableFuture.completedFuture(null)
+                                : pullPages(
+                                        participant,
+                                        Optional.of(page.get(page.size() - 1).branch()),
+                                        number + 1,
+                                        pass)));
+    }
+
+    private CompletionStage<Void> pullAll(List<InDoubtBranch> branches, Pass pass) {
         List<CompletionStage<Void>> asked = new ArrayList<>();
         for (InDoubtBranch doubt : branches) {
             TransactionId transaction = doubt.branch().transaction();
-            boolean ownerLives = livingOwners.contains(transaction.incarnation());
-            if (!transaction.log().equals(log)) {
-                findings.foreignBranch(doubt);
+            boolean ownerLives = pass.livingOwners.contains(transaction.incarnation());
+            if (!pass.concerns(doubt)) {
+                pass.findings.foreignBranch(doubt);
             } else if (isOpenHere.test(transaction)) {
-                findings.inDoubt(doubt);
+                pass.findings.inDoubt(doubt);
             } else if (!ownerLives
                     || doubt.age().compareTo(options.patience()) >= 0
                     || isOverdue.test(doubt.branch())) {
-                asked.add(finished(doubt, ask(doubt), findings));
+                asked.add(finished(doubt, ask(doubt), pass.findings));
             } else if (doubt.age().compareTo(options.lookAfter()) >= 0) {
-                asked.add(finished(doubt, look(doubt), findings));
+                asked.add(finished(doubt, look(doubt), pass.findings));
             } else {
-                findings.inDoubt(doubt);
+                pass.findings.inDoubt(doubt);
             }
         }
         return all(asked);
@@ -121,9 +153,8 @@ final class InDoubtPull {
                 && recorded.record().decisionFor(branch) == Decision.COMMIT) {
             return obey(doubt, Decision.COMMIT, recorded.record());
         }
-        // The answer binds a branch that is still prepared. While it was on its way COMMIT may have come by another
-        // way, been
-        // obeyed, acknowledged and collected; a branch of which that is true says so now.
+        // The answer binds a branch that is still prepared. While it was on its way COMMIT may have come by
+        // another way, been obeyed, acknowledged and collected; a branch of which that is true says so now.
         return setup.calls()
                 .status(branch)
                 .thenCompose(status -> status == BranchStatus.COMMITTED

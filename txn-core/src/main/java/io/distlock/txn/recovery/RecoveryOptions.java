@@ -10,7 +10,7 @@ import java.time.Duration;
  *     of transactions, or slow ones abort. The branches of a coordinator that is gone do not wait, nor do those whose deadline is known
  * @param lookAfter how long a branch stays in doubt before it looks whether a decision stands, which decides nothing
  * @param ownersMax how many incarnations a pass looks at
- * @param branchesMax how many branches in doubt of each participant a pass looks at
+ * @param branchesMax how many branches in doubt of each participant a pass looks at, at a time; at most ten times as many
  */
 public record RecoveryOptions(
         Duration interval, Duration patience, Duration lookAfter, int ownersMax, int branchesMax) {

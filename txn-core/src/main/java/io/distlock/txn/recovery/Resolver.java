@@ -74,10 +74,12 @@ public final class Resolver {
     /** Nobody waits for it: what fails is left to recovery. */
     private void tellInDoubt(DecisionRecord abort) {
         for (String participant : setup.calls().participants()) {
-            setup.calls().inDoubt(participant, BRANCHES_MAX).thenAccept(branches -> branches.stream()
-                    .map(InDoubtBranch::branch)
-                    .filter(branch -> branch.transaction().equals(abort.transaction()))
-                    .forEach(branch -> driver.tell(branch, Decision.ABORT, abort)));
+            setup.calls()
+                    .inDoubt(participant, abort.transaction().log(), Optional.empty(), BRANCHES_MAX)
+                    .thenAccept(branches -> branches.stream()
+                            .map(InDoubtBranch::branch)
+                            .filter(branch -> branch.transaction().equals(abort.transaction()))
+                            .forEach(branch -> driver.tell(branch, Decision.ABORT, abort)));
         }
     }
 }

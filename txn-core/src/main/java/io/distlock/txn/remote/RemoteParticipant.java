@@ -86,11 +86,13 @@ public final class RemoteParticipant implements TransactionParticipant {
 
     @Override
     public BranchStatus status(BranchId branch) throws Exception {
-        return switch (send(Kind.STATUS, branch)) {
+        BranchOutcome outcome = send(Kind.STATUS, branch);
+        return switch (outcome) {
             case COMMITTED -> BranchStatus.COMMITTED;
             case ROLLED_BACK -> BranchStatus.ROLLED_BACK;
             case PREPARED -> BranchStatus.PREPARED;
-            case UNFINISHED, UNKNOWN, MIXED, HAZARD -> BranchStatus.UNKNOWN;
+            case UNKNOWN, MIXED, HAZARD -> BranchStatus.UNKNOWN;
+            case UNFINISHED -> throw notEnded(Kind.STATUS, branch, outcome);
         };
     }
 

@@ -3,6 +3,7 @@ package io.distlock.txn.spi;
 import io.distlock.txn.BranchId;
 import io.distlock.txn.TransactionId;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A resource that takes part in distributed transactions: does its work in branches and ends each one as the coordinator decides.
@@ -44,6 +45,19 @@ public interface TransactionParticipant {
      * @param limit how many at the most
      */
     List<InDoubtBranch> inDoubt(int limit) throws Exception;
+
+    /**
+     * Branches that are prepared and belong to one log, in any fixed order and page by page. Recovery asks where there may be more than
+     * {@link #inDoubt(int)} tells, so that old branches of other logs cannot hide those that it can resolve. Unless the participant knows
+     * better, those among the oldest {@link BranchesBelow#LOOKED_AT_MAX}.
+     *
+     * @param log identity of the log, see {@link TransactionId#log()}
+     * @param after last branch of the page before, empty for the first
+     * @param limit how many at the most; the last page has fewer
+     */
+    default List<InDoubtBranch> inDoubt(String log, Optional<BranchId> after, int limit) throws Exception {
+        return InDoubtBranch.page(inDoubt(BranchesBelow.LOOKED_AT_MAX), log, after, limit);
+    }
 
     /**
      * Branches at any depth below one, such as {@code 2.1} and {@code 2.1.7} below {@code 2}, whichever instance has prepared them. Asked

@@ -33,7 +33,11 @@ final class BranchRows {
             """
             SELECT transaction_id, branch, updated_at, CURRENT_TIMESTAMP FROM distlock_txn_branch
             WHERE participant = ? AND state IN ('INTENT', 'TRIED', 'CANCELLING', 'RECANCEL') ORDER BY updated_at""";
-
+    private static final String SELECT_OPEN_OF =
+            """
+            SELECT transaction_id, branch, updated_at, CURRENT_TIMESTAMP FROM distlock_txn_branch
+            WHERE participant = ? AND state IN ('INTENT', 'TRIED', 'CANCELLING', 'RECANCEL') AND transaction_id LIKE ?
+            AND (transaction_id > ? OR transaction_id = ? AND branch > ?) ORDER BY transaction_id, branch""";
     private static final String SELECT_BELOW =
             """
             SELECT branch FROM distlock_txn_branch
@@ -88,18 +92,43 @@ final class BranchRows {
     List<InDoubtBranch> open(Connection connection, String participant, int limit) {
         try (PreparedStatement select = prepare(connection, SELECT_OPEN)) {
             select.setString(1, participant);
-            select.setMaxRows(limit);
-            try (ResultSet row = select.executeQuery()) {
-                List<InDoubtBranch> branches = new ArrayList<>();
-                while (row.next()) {
-                    branches.add(inDoubt(row, participant));
-                }
-                return branches;
-            }
+            return inDoubt(select, participant, limit);
         } catch (SQLException e) {
-            throw new LocalTransactionException(
-                    "Open branches of '%s' could not be read: %s".formatted(participant, e.getMessage()), e);
+            throw unreadable(participant, e);
         }
+    }
+
+    /** Open branches of one log after another branch, by transaction and branch as the database sorts them. */
+    List<InDoubtBranch> openOf(
+            Connection connection, String participant, String log, Optional<BranchId> after, int limit) {
+        String transaction = after.map(last -> last.transaction().toString()).orElse("");
+        try (PreparedStatement select = prepare(connection, SELECT_OPEN_OF)) {
+            select.setString(1, participant);
+            select.setString(2, log + "-%");
+            select.setString(3, transaction);
+            select.setString(4, transaction);
+            select.setString(5, after.map(BranchId::branch).orElse(""));
+            return inDoubt(select, participant, limit);
+        } catch (SQLException e) {
+            throw unreadable(participant, e);
+        }
+    }
+
+    private static List<InDoubtBranch> inDoubt(PreparedStatement select, String participant, int limit)
+            throws SQLException {
+        select.setMaxRows(limit);
+        try (ResultSet row = select.executeQuery()) {
+            List<InDoubtBranch> branches = new ArrayList<>();
+            while (row.next()) {
+                branches.add(inDoubt(row, participant));
+            }
+            return branches;
+        }
+    }
+
+    private static LocalTransactionException unreadable(String participant, SQLException e) {
+        return new LocalTransactionException(
+                "Open branches of '%s' could not be read: %s".formatted(participant, e.getMessage()), e);
     }
 
     /** Branches in any state below one of their transaction. */

@@ -9,6 +9,7 @@ import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.TransactionParticipant;
 import io.distlock.txn.spi.Vote;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -87,6 +88,11 @@ final class TccBranchParticipant implements TransactionParticipant {
     @Override
     public List<InDoubtBranch> inDoubt(int limit) throws Exception {
         return steps.once(connection -> steps.rows().open(connection, name(), limit));
+    }
+
+    @Override
+    public List<InDoubtBranch> inDoubt(String log, Optional<BranchId> after, int limit) throws Exception {
+        return steps.once(connection -> steps.rows().openOf(connection, name(), log, after, limit));
     }
 
     @Override

@@ -3,13 +3,14 @@ package io.distlock.txn.engine;
 import io.distlock.simulation.Simulation;
 import io.distlock.simulation.VirtualProcess;
 import io.distlock.txn.BranchId;
+import io.distlock.txn.TransactionId;
 import io.distlock.txn.recovery.Recovery;
-import io.distlock.txn.recovery.RecoveryOptions;
 import io.distlock.txn.spi.BranchStatus;
-import io.distlock.txn.spi.DecisionLog;
+import io.distlock.txn.spi.BranchesBelow;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Vote;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,33 +23,64 @@ import java.util.random.RandomGenerator;
  * A participant in a process of its own: the state of its branches outlives the process, and its own recovery asks the log about
  * those in doubt. Confined to one thread.
  */
-final class SimulatedParticipant {
+final class SimulatedParticipant implements SimulatedActor {
 
     final String name;
     final VirtualProcess process;
     final Map<BranchId, BranchStatus> branches = new LinkedHashMap<>();
     private final Map<BranchId, Long> preparedNanos = new LinkedHashMap<>();
+    private final SimulatedWorld world;
     private final Simulation simulation;
     private final RandomGenerator dice;
     private final TransactionBug bug;
+    private boolean asksForItself = true;
+    private boolean tellsEnded = true;
 
-    SimulatedParticipant(Simulation simulation, String name, TransactionBug bug) {
-        this.simulation = simulation;
+    SimulatedParticipant(SimulatedWorld world, String name, TransactionBug bug) {
+        this.world = world;
+        this.simulation = world.simulation();
         this.name = name;
         this.bug = bug;
         this.process = simulation.process(name);
         this.dice = simulation.newRandom();
     }
 
-    void start(DecisionLog log, RecoveryOptions options) {
+    /** A database: the instances of its service ask the log for it. Some tell only of branches in doubt, as those of XA. */
+    SimulatedParticipant askedByOthers(boolean rememberingEnded) {
+        asksForItself = false;
+        tellsEnded = rememberingEnded;
+        return this;
+    }
+
+    @Override
+    public VirtualProcess process() {
+        return process;
+    }
+
+    @Override
+    public void start() {
         if (bug == TransactionBug.VOTE_NOT_DURABLE) {
             branches.values().removeIf(BranchStatus.PREPARED::equals);
         }
+        if (!asksForItself) {
+            return;
+        }
         EngineRuntime runtime =
                 new EngineRuntime(process.scheduler(), process::nanoTime, process.clock(), simulation.newRandom());
-        EngineSetup setup = EngineSetup.of(log, new OwnCalls(), runtime, EngineOptions.of(name))
+        EngineSetup setup = EngineSetup.of(world.log().open(process), new OwnCalls(), runtime, EngineOptions.of(name))
                 .withListener(new Pulls());
-        new Recovery(setup, options, transaction -> false).start();
+        new Recovery(setup, world.recovery(), transaction -> false).start();
+    }
+
+    /** Branches in doubt. */
+    List<String> unrest() {
+        List<String> unrest = new ArrayList<>();
+        branches.forEach((branch, status) -> {
+            if (status == BranchStatus.PREPARED) {
+                unrest.add(branch + " is in doubt");
+            }
+        });
+        return unrest;
     }
 
     /** Work that is its own vote, as a try of TCC: false if it is refused. */
@@ -103,7 +135,17 @@ final class SimulatedParticipant {
         branches.put(branch, as);
     }
 
-    private List<InDoubtBranch> inDoubt(int limit) {
+    BranchesBelow below(TransactionId transaction, String branch) {
+        return tellsEnded
+                ? new BranchesBelow(
+                        branches.keySet().stream()
+                                .filter(one -> one.transaction().equals(transaction) && one.isBelow(branch))
+                                .toList(),
+                        true)
+                : BranchesBelow.among(inDoubt(BranchesBelow.LOOKED_AT_MAX), transaction, branch);
+    }
+
+    List<InDoubtBranch> inDoubt(int limit) {
         return branches.entrySet().stream()
                 .filter(entry -> entry.getValue() == BranchStatus.PREPARED)
                 .limit(limit)

@@ -14,7 +14,7 @@ class TransactionSimulationTests {
 
     @Test
     void transactionsAreAtomicAndComeToTheirEnd() {
-        Seeds.Summary summary = Seeds.first(20_000)
+        Seeds.Summary summary = Seeds.first(12_000)
                 .sometimes(TransactionScenario.SOMETIMES)
                 .run(simulation -> new TransactionScenario(simulation, TransactionBug.NONE).play());
 

@@ -2,228 +2,281 @@ package io.distlock.txn.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.PostgresNode;
 import io.distlock.devservers.WorkerEvent;
 import io.distlock.devservers.WorkerProcess;
-import io.distlock.devservers.ZooKeeperNode;
 import io.distlock.txn.engine.ProtocolProbe.Point;
-import io.distlock.txn.log.jdbc.DecisionLogSchema;
-import io.distlock.txn.log.jdbc.JdbcDecisionLogOptions;
-import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
-import javax.sql.DataSource;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.api.Test;
 
 /**
- * Kills coordinators, with the participants that live in them, at every point of the protocol, and recoverers in the middle of their
- * work: each transfer is in both books or in neither, as written down here by hand, and nothing is in doubt soon after.
+ * Kills coordinators and participants, in processes of their own, at every point of the protocol, and recoverers in the middle of
+ * their work, while sixteen threads of each coordinator book transfers: each transfer is in both books or in neither, the victim's as
+ * written down here by hand, and nothing is in doubt soon after.
+ *
+ * <p>The build has each point on one log at least, and the two around the decision on every log; all combinations are in the profile
+ * {@code soak}.
  */
 class CrashMatrixIT {
 
-    /** What must become of the transfer whose coordinator dies at the point. */
-    private static final Map<Point, Boolean> COMMITTED = new LinkedHashMap<>();
+    /** What must become of the transfer whose coordinator, with the debit side in it, dies at the point. */
+    private static final Map<Point, Boolean> COORDINATOR_DIES = new LinkedHashMap<>();
+
+    /** What must become of the transfer whose credit side dies at the point, while its coordinator lives. */
+    private static final Map<Bank.Point, Boolean> PARTICIPANT_DIES = new LinkedHashMap<>();
 
     static {
-        COMMITTED.put(Point.BEGUN, false);
-        COMMITTED.put(Point.BEFORE_PREPARE, false);
-        COMMITTED.put(Point.AFTER_VOTE, false);
-        COMMITTED.put(Point.BEFORE_DECISION, false);
-        COMMITTED.put(Point.BEFORE_ROLLBACK_OF_BRANCH, false);
-        COMMITTED.put(Point.AFTER_DECISION, true);
-        COMMITTED.put(Point.BEFORE_COMMIT_OF_BRANCH, true);
-        COMMITTED.put(Point.AFTER_COMMIT_OF_BRANCH, true);
-        COMMITTED.put(Point.BEFORE_COLLECTION, true);
-        COMMITTED.put(Point.AFTER_COLLECTION, true);
+        COORDINATOR_DIES.put(Point.BEGUN, false);
+        COORDINATOR_DIES.put(Point.BEFORE_PREPARE, false);
+        COORDINATOR_DIES.put(Point.AFTER_VOTE, false);
+        COORDINATOR_DIES.put(Point.BEFORE_DECISION, false);
+        COORDINATOR_DIES.put(Point.BEFORE_ROLLBACK_OF_BRANCH, false);
+        COORDINATOR_DIES.put(Point.AFTER_DECISION, true);
+        COORDINATOR_DIES.put(Point.BEFORE_COMMIT_OF_BRANCH, true);
+        COORDINATOR_DIES.put(Point.AFTER_COMMIT_OF_BRANCH, true);
+        COORDINATOR_DIES.put(Point.BEFORE_COLLECTION, true);
+        COORDINATOR_DIES.put(Point.AFTER_COLLECTION, true);
+
+        PARTICIPANT_DIES.put(Bank.Point.BEFORE_WORK, false);
+        PARTICIPANT_DIES.put(Bank.Point.AFTER_WORK, false);
+        PARTICIPANT_DIES.put(Bank.Point.BEFORE_VOTE, false);
+        PARTICIPANT_DIES.put(Bank.Point.AFTER_VOTE, false);
+        PARTICIPANT_DIES.put(Bank.Point.VOTE_ANSWERED, true);
+        PARTICIPANT_DIES.put(Bank.Point.BEFORE_COMMIT, true);
+        PARTICIPANT_DIES.put(Bank.Point.AFTER_COMMIT, true);
+        PARTICIPANT_DIES.put(Bank.Point.BEFORE_ROLLBACK, false);
+        PARTICIPANT_DIES.put(Bank.Point.AFTER_ROLLBACK, false);
     }
+
+    private static final List<Point> AROUND_THE_DECISION = List.of(Point.BEFORE_DECISION, Point.AFTER_DECISION);
+
+    /** What else a coordinator dies at, in the build. */
+    private static final Map<LogKind, List<Point>> IN_THE_BUILD = new EnumMap<>(Map.of(
+            LogKind.ZOOKEEPER, List.of(Point.BEGUN, Point.BEFORE_COMMIT_OF_BRANCH),
+            LogKind.ZOOKEEPER_ENSEMBLE, List.of(Point.AFTER_VOTE, Point.AFTER_COMMIT_OF_BRANCH),
+            LogKind.JDBC, List.of(Point.BEFORE_PREPARE, Point.BEFORE_COLLECTION),
+            LogKind.JDBC_RIDING, List.of(Point.BEFORE_ROLLBACK_OF_BRANCH, Point.AFTER_COMMIT_OF_BRANCH),
+            LogKind.QUORUM, List.of(Point.AFTER_VOTE, Point.AFTER_COLLECTION)));
 
     private static final List<Point> RECOVERY = List.of(
             Point.RECOVERY_BEGUN, Point.RECOVERY_FENCED, Point.RECOVERY_BRANCH_TOLD, Point.RECOVERY_BEFORE_RETIREMENT);
 
-    /** The promise; the session is 5 seconds here. */
-    private static final Duration NOTHING_IN_DOUBT_AFTER = Duration.ofSeconds(15);
+    private static final List<LogKind> LOGS = List.of(LogKind.values());
+    private static final boolean ALL = Boolean.getBoolean("crash.matrix.all");
 
-    private static PostgresNode postgres;
-    private static ZooKeeperNode zooKeeper;
+    /** Of those whose coordinators die; others do not wait for it. */
+    private static final Duration SESSION = Duration.ofSeconds(5);
 
-    private final List<WorkerProcess> workers = new ArrayList<>();
-    private LogKind kind;
-    private String prefix;
-    private Ledger debit;
-    private Ledger credit;
+    private static final Duration LONG_SESSION = Duration.ofSeconds(30);
+    private static final int RUNS_AT_ONCE = ALL ? 1 : 3;
+    private static final int TRIES_MAX = 20;
+
+    private static Servers servers;
+    private static ExecutorService runs;
 
     @BeforeAll
     static void startServers() {
-        postgres = PostgresNode.start(Map.of("max_connections", "300"));
-        zooKeeper = ZooKeeperNode.start();
+        servers = new Servers();
+        runs = Executors.newFixedThreadPool(RUNS_AT_ONCE);
     }
 
     @AfterAll
     static void stopServers() {
-        zooKeeper.close();
-        postgres.close();
+        runs.shutdownNow();
+        servers.close();
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void everyTransferIsInBothBooksOrInNeither(LogKind log) throws SQLException {
-        open(log, "crash");
-        WorkerProcess survivor = launch("survivor");
-        Map<Point, WorkerProcess> victims = new LinkedHashMap<>();
-        COMMITTED.keySet().forEach(point -> victims.put(point, launch("dies-" + point)));
-        survivor.awaitReady();
-        victims.values().forEach(WorkerProcess::awaitReady);
-
-        survivor.send("load", "survivor", 4, 12);
-        victims.forEach((point, victim) -> {
-            victim.send("load", "beside-" + point, 1, 2);
-            victim.send(point == Point.BEFORE_ROLLBACK_OF_BRANCH ? "die-rolling-back" : "die", point);
-        });
-        victims.values().forEach(WorkerProcess::awaitEnd);
-        survivor.await("loaded", "survivor");
-
-        awaitNothingInDoubt(survivor);
-        assertBooksAgree();
-        COMMITTED.forEach(
-                (point, committed) -> assertThat(transfers(credit).contains(lastTry(victims.get(point), point)))
-                        .as("committed after a crash at " + point)
-                        .isEqualTo(committed));
-        close();
+    @Test
+    void everyTransferIsInBothBooksOrInNeitherWhenCoordinatorsDie() throws Exception {
+        onEach(LOGS, this::coordinatorsDie);
     }
 
-    @ParameterizedTest
-    @EnumSource
-    void recoveryOfTheRecoveryFinishes(LogKind log) throws SQLException {
-        open(log, "recovery");
-        WorkerProcess victim = launch("dies-decided");
-        victim.awaitReady();
-        victim.send("die", Point.AFTER_DECISION);
-        victim.awaitEnd();
+    private void coordinatorsDie(LogKind kind) throws SQLException {
+        Set<Point> points = new LinkedHashSet<>(AROUND_THE_DECISION);
+        points.addAll(ALL ? COORDINATOR_DIES.keySet() : IN_THE_BUILD.getOrDefault(kind, List.of()));
+        try (TransferRun run = new TransferRun(servers, kind, "coordinator", SESSION)) {
+            WorkerProcess bank = run.bank("bank");
+            WorkerProcess survivor = run.coordinator("survivor");
+            Map<Point, WorkerProcess> victims = new LinkedHashMap<>();
+            points.forEach(point -> victims.put(point, run.coordinator("dies-" + point)));
+            run.open(bank, survivor);
+            run.open(bank, victims.values().toArray(WorkerProcess[]::new));
 
-        for (Point point : RECOVERY) {
-            launch("dies-" + point, point.name()).awaitEnd();
-        }
+            survivor.send("flood", "survivor");
+            run.awaitCommitted(TransferWorker.THREADS);
+            victims.forEach((point, victim) -> victim.send("die", point));
+            victims.values().forEach(WorkerProcess::awaitEnd);
+            survivor.send("enough");
+            survivor.await("flooded", "survivor");
 
-        WorkerProcess survivor = launch("survivor");
-        survivor.awaitReady();
-        awaitNothingInDoubt(survivor);
-        assertBooksAgree();
-        assertThat(transfers(credit)).contains(lastTry(victim, Point.AFTER_DECISION));
-        close();
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    void coordinatorStoppedLongerThanItsSessionDoesNotCommit(LogKind log) throws SQLException {
-        open(log, "stopped");
-        WorkerProcess stopped = launch("stopped");
-        WorkerProcess survivor = launch("survivor");
-        stopped.awaitReady();
-        survivor.awaitReady();
-        stopped.send("wait", Point.BEFORE_DECISION, "stopped");
-        stopped.await("reached", Point.BEFORE_DECISION.name());
-
-        stopped.pause();
-        awaitNothingInDoubt(survivor);
-        stopped.resume();
-        stopped.send("go");
-
-        WorkerEvent outcome = stopped.await("outcome", "stopped");
-        assertThat(outcome.value("result")).isEqualTo("RolledBack");
-        awaitNothingInDoubt(stopped);
-        assertBooksAgree();
-        assertThat(transfers(credit)).isEmpty();
-        close();
-    }
-
-    private void open(LogKind log, String scenario) throws SQLException {
-        kind = log;
-        prefix = (scenario + "_" + log).toLowerCase(Locale.ROOT);
-        debit = book("debit", prefix + "_debit");
-        credit = book("credit", prefix + "_credit");
-        if (log != LogKind.ZOOKEEPER) {
-            DecisionLogSchema.create(
-                    TransferWorker.database(url(prefix + "_debit")),
-                    JdbcDecisionLogOptions.defaults().tablePrefix());
+            run.awaitNothingInDoubt(survivor);
+            run.assertBooksAgree();
+            for (Point point : points) {
+                assertThat(run.isBooked(lastTry(victims.get(point), point)))
+                        .as("%s: committed after a crash of the coordinator at %s", kind, point)
+                        .isEqualTo(COORDINATOR_DIES.get(point));
+            }
         }
     }
 
-    private Ledger book(String name, String databaseName) throws SQLException {
-        try (Connection connection = postgres.dataSource().getConnection();
-                Statement statement = connection.createStatement()) {
-            statement.execute("create database " + databaseName);
+    @Test
+    void everyTransferIsInBothBooksOrInNeitherWhenParticipantsDie() throws Exception {
+        onEach(ALL ? LOGS : List.of(LogKind.ZOOKEEPER_ENSEMBLE, LogKind.JDBC_RIDING), this::participantsDie);
+    }
+
+    private void participantsDie(LogKind kind) throws SQLException {
+        try (TransferRun run = new TransferRun(servers, kind, "participant", LONG_SESSION)) {
+            WorkerProcess coordinator = run.coordinator("coordinator");
+            Map<Bank.Point, WorkerProcess> victims = new LinkedHashMap<>();
+            PARTICIPANT_DIES.keySet().forEach(point -> victims.put(point, run.bank("dies-" + point)));
+            WorkerProcess survivor = run.bank("survivor");
+
+            Map<Bank.Point, String> transfers = new EnumMap<>(Bank.Point.class);
+            victims.forEach((point, victim) -> {
+                run.open(victim, coordinator);
+                if (transfers.isEmpty()) {
+                    coordinator.send("flood", "beside");
+                }
+                run.awaitCommitted(TransferWorker.THREADS);
+                transfers.put(point, bookUntilDeath(coordinator, victim, point));
+            });
+            run.open(survivor, coordinator);
+            transfers.values().forEach(transfer -> coordinator.await("outcome", transfer));
+            coordinator.send("enough");
+            coordinator.await("flooded", "beside");
+
+            run.awaitNothingInDoubt(coordinator);
+            run.assertBooksAgree();
+            for (Map.Entry<Bank.Point, String> transfer : transfers.entrySet()) {
+                assertThat(run.isBooked(transfer.getValue()))
+                        .as("%s: committed after a crash of the participant at %s", kind, transfer.getKey())
+                        .isEqualTo(PARTICIPANT_DIES.get(transfer.getKey()));
+            }
         }
-        DataSource database = TransferWorker.database(url(databaseName));
-        Ledger ledger = new Ledger(name, database);
-        ledger.create();
-        return ledger;
     }
 
-    private static String url(String databaseName) {
-        return postgres.jdbcUrl().replaceAll("/postgres$", "/" + databaseName);
-    }
-
-    private WorkerProcess launch(String name, String... armed) {
-        List<String> arguments = new ArrayList<>(List.of(
-                kind.name(),
-                url(prefix + "_debit"),
-                url(prefix + "_credit"),
-                zooKeeper.connectString() + "/" + prefix));
-        arguments.addAll(List.of(armed));
-        WorkerProcess worker = WorkerProcess.launch(
-                "txn-" + prefix + "-" + name,
-                TransferWorker.class,
-                List.of("-Xmx96m"),
-                arguments.toArray(String[]::new));
-        workers.add(worker);
-        return worker;
-    }
-
-    private void awaitNothingInDoubt(WorkerProcess worker) {
-        int[] asked = {0};
-        Awaitility.await()
-                .atMost(NOTHING_IN_DOUBT_AFTER)
-                .pollInterval(Duration.ofMillis(200))
-                .untilAsserted(() -> {
-                    String id = "r" + asked[0]++;
-                    worker.send("report", id);
-                    WorkerEvent report = worker.await("report", id);
-                    assertThat(report.number("doubts")).isZero();
-                    assertThat(report.number("open")).isZero();
-                    assertThat(report.value("failure")).isEqualTo("none");
-                });
-    }
-
-    private void assertBooksAgree() throws SQLException {
-        Map<String, Long> debits = debit.entries();
-        Map<String, Long> credits = credit.entries();
-        assertThat(debits.keySet()).isEqualTo(credits.keySet());
-        assertThat(debits.values().stream().mapToLong(Long::longValue).sum()
-                        + credits.values().stream().mapToLong(Long::longValue).sum())
-                .isZero();
-        for (WorkerProcess worker : workers) {
-            worker.told().stream()
-                    .filter(event -> event.name().equals("outcome"))
-                    .forEach(event -> {
-                        boolean booked = credits.containsKey(event.value("id"));
-                        if (event.value("result").equals("Committed")) {
-                            assertThat(booked).as("committed: " + event).isTrue();
-                        } else if (event.value("result").equals("RolledBack")) {
-                            assertThat(booked).as("rolled back: " + event).isFalse();
-                        }
-                    });
+    /** Again if one is aborted before it gets to the point, as may happen on a slow machine. */
+    private static String bookUntilDeath(WorkerProcess coordinator, WorkerProcess victim, Bank.Point point) {
+        victim.send("arm", point, point + "-");
+        victim.await("armed", point.name());
+        boolean rollBack = point == Bank.Point.BEFORE_ROLLBACK || point == Bank.Point.AFTER_ROLLBACK;
+        for (int n = 1; n <= TRIES_MAX; n++) {
+            String transfer = point + "-" + n;
+            coordinator.send("transfer", transfer, rollBack);
+            Awaitility.await(transfer)
+                    .atMost(1, TimeUnit.MINUTES)
+                    .until(() -> victim.hasEnded() || coordinator.hasTold("outcome", transfer));
+            if (victim.hasEnded()) {
+                return transfer;
+            }
         }
+        throw new AssertionError("No transfer got to " + point);
+    }
+
+    @Test
+    void recoveryOfTheRecoveryFinishes() throws Exception {
+        if (ALL) {
+            onEach(LOGS, kind -> recoverersDie(kind, RECOVERY));
+        } else {
+            onEach(
+                    List.of(LogKind.ZOOKEEPER, LogKind.JDBC, LogKind.QUORUM),
+                    kind -> recoverersDie(
+                            kind, kind == LogKind.JDBC ? RECOVERY.subList(0, 2) : RECOVERY.subList(2, 4)));
+        }
+    }
+
+    private void recoverersDie(LogKind kind, List<Point> points) throws SQLException {
+        try (TransferRun run = new TransferRun(servers, kind, "recovery", SESSION)) {
+            WorkerProcess bank = run.bank("bank");
+            WorkerProcess victim = run.coordinator("dies-decided");
+            List<WorkerProcess> recoverers = points.stream()
+                    .map(point -> run.coordinator("dies-" + point, point))
+                    .toList();
+            WorkerProcess survivor = run.coordinator("survivor");
+            run.open(bank, victim);
+            victim.send("die", Point.AFTER_DECISION);
+            victim.awaitEnd();
+
+            for (WorkerProcess recoverer : recoverers) {
+                run.open(bank, recoverer);
+                recoverer.awaitEnd();
+            }
+
+            run.open(bank, survivor);
+            run.awaitNothingInDoubt(survivor);
+            run.assertBooksAgree();
+            assertThat(run.isBooked(lastTry(victim, Point.AFTER_DECISION))).isTrue();
+        }
+    }
+
+    @Test
+    void coordinatorStoppedLongerThanItsSessionDoesNotCommit() throws Exception {
+        onEach(LOGS, this::coordinatorStops);
+    }
+
+    private void coordinatorStops(LogKind kind) throws SQLException {
+        try (TransferRun run = new TransferRun(servers, kind, "stopped", SESSION)) {
+            WorkerProcess bank = run.bank("bank");
+            WorkerProcess stopped = run.coordinator("stopped");
+            WorkerProcess survivor = run.coordinator("survivor");
+            run.open(bank, stopped, survivor);
+            stopped.send("wait", Point.BEFORE_DECISION, "stopped");
+            stopped.await("reached", Point.BEFORE_DECISION.name());
+
+            stopped.pause();
+            run.awaitNothingInDoubt(survivor);
+            stopped.resume();
+            stopped.send("go");
+
+            WorkerEvent outcome = stopped.await("outcome", "stopped");
+            assertThat(outcome.value("result")).as(kind.name()).isEqualTo("RolledBack");
+            run.awaitNothingInDoubt(stopped);
+            run.assertBooksAgree();
+            assertThat(run.isBooked("stopped")).as(kind.name()).isFalse();
+        }
+    }
+
+    private interface Run {
+
+        void on(LogKind kind) throws Exception;
+    }
+
+    /** Some runs beside each other, since most of the time of each is spent waiting for sessions to end. */
+    private static void onEach(Collection<LogKind> kinds, Run run) throws InterruptedException {
+        Map<LogKind, Future<?>> started = new LinkedHashMap<>();
+        for (LogKind kind : kinds) {
+            Callable<Void> task = () -> {
+                run.on(kind);
+                return null;
+            };
+            started.put(kind, runs.submit(task));
+        }
+        List<Throwable> failures = new ArrayList<>();
+        for (Future<?> each : started.values()) {
+            try {
+                each.get();
+            } catch (ExecutionException e) {
+                failures.add(e.getCause());
+            }
+        }
+        assertThat(failures).isEmpty();
     }
 
     private static String lastTry(WorkerProcess victim, Point point) {
@@ -232,18 +285,5 @@ class CrashMatrixIT {
                 .reduce((first, second) -> second)
                 .orElseThrow()
                 .value("transfer");
-    }
-
-    private static TreeSet<String> transfers(Ledger ledger) {
-        try {
-            return new TreeSet<>(ledger.entries().keySet());
-        } catch (SQLException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private void close() {
-        workers.forEach(WorkerProcess::close);
-        workers.clear();
     }
 }

@@ -2,7 +2,6 @@ package io.distlock.txn.faults;
 
 import io.distlock.txn.BranchId;
 import io.distlock.txn.HeuristicOutcome;
-import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.BranchStatus;
 import io.distlock.txn.spi.HeuristicException;
 import io.distlock.txn.spi.InDoubtBranch;
@@ -126,7 +125,7 @@ final class Ledger implements TransactionParticipant {
             select.setInt(1, limit);
             try (ResultSet rows = select.executeQuery()) {
                 while (rows.next()) {
-                    branches.add(new InDoubtBranch(branch(rows.getString(1)), Duration.ofMillis(rows.getLong(2))));
+                    branches.add(new InDoubtBranch(Bank.branch(rows.getString(1)), Duration.ofMillis(rows.getLong(2))));
                 }
             }
         }
@@ -144,11 +143,6 @@ final class Ledger implements TransactionParticipant {
             }
         }
         return entries;
-    }
-
-    private static BranchId branch(String text) {
-        String[] parts = text.split("/");
-        return new BranchId(TransactionId.parse(parts[0]), parts[1], parts[2]);
     }
 
     private int update(String sql, Object... parameters) throws SQLException {

@@ -90,7 +90,7 @@ class LogFaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JDBC_RIDING")
+    @EnumSource(names = {"ZOOKEEPER", "JDBC"})
     void beginFailsWhileTheLogIsAwayAndWorksAgain(LogKind kind) {
         open(kind, ProtocolProbe.NONE);
         proxy.partition();
@@ -107,7 +107,7 @@ class LogFaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JDBC_RIDING")
+    @EnumSource(names = {"ZOOKEEPER", "JDBC"})
     void decisionWithoutAnswerIsInDoubtUntilTheLogIsBack(LogKind kind) {
         open(kind, ProtocolProbe.NONE);
         Transaction transaction = engine.begin(TRANSFER);
@@ -131,7 +131,7 @@ class LogFaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JDBC_RIDING")
+    @EnumSource(names = {"ZOOKEEPER", "JDBC"})
     void decisionWhoseAnswerGotLostIsFoundAgain(LogKind kind) {
         open(kind, ProtocolProbe.NONE);
         Transaction transaction = engine.begin(TRANSFER);
@@ -153,7 +153,7 @@ class LogFaultsIT {
     }
 
     @ParameterizedTest
-    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "JDBC_RIDING")
+    @EnumSource(names = {"ZOOKEEPER", "JDBC"})
     void branchesAreToldAlthoughTheLogIsAwayAndTheRecordGoesLater(LogKind kind) {
         open(kind, (point, transaction) -> {
             if (point == Point.AFTER_DECISION) {
@@ -195,8 +195,7 @@ class LogFaultsIT {
         } else {
             proxy = TcpProxy.start(postgres.host(), postgres.port());
             log = JdbcDecisionLog.create(
-                    TransferWorker.database(
-                            postgres.jdbcUrl().replace(":" + postgres.port() + "/", ":" + proxy.port() + "/")),
+                    Databases.plain(postgres.jdbcUrl().replace(":" + postgres.port() + "/", ":" + proxy.port() + "/")),
                     WRITER,
                     JdbcDecisionLogOptions.defaults()
                             .withLease(Duration.ofSeconds(30))

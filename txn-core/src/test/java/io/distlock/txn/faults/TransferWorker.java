@@ -1,20 +1,13 @@
 package io.distlock.txn.faults;
 
 import io.distlock.devservers.WorkerEvent;
-import io.distlock.txn.Outcome;
-import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionId;
-import io.distlock.txn.TransactionOptions;
 import io.distlock.txn.engine.EngineOptions;
 import io.distlock.txn.engine.EngineRuntime;
 import io.distlock.txn.engine.EngineSetup;
 import io.distlock.txn.engine.ParticipantCalls;
 import io.distlock.txn.engine.ProtocolProbe.Point;
 import io.distlock.txn.engine.TransactionEngine;
-import io.distlock.txn.log.jdbc.JdbcDecisionLog;
-import io.distlock.txn.log.jdbc.JdbcDecisionLogOptions;
-import io.distlock.txn.log.zookeeper.ZooKeeperDecisionLog;
-import io.distlock.txn.log.zookeeper.ZooKeeperDecisionLogOptions;
 import io.distlock.txn.recovery.Recovery;
 import io.distlock.txn.recovery.RecoveryOptions;
 import io.distlock.txn.recovery.RecoveryReport;
@@ -23,81 +16,68 @@ import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.sql.Connection;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Optional;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
-import java.util.stream.Stream;
 import javax.sql.DataSource;
-import org.apache.curator.framework.CuratorFramework;
-import org.apache.curator.framework.CuratorFrameworkFactory;
-import org.apache.curator.retry.RetryForever;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * A service that books transfers in two databases, with a coordinator and recovery. It can be told to die just when the protocol gets
- * to a point ({@code halt}, as by SIGKILL), or to tell when it gets there and to wait.
+ * A service that books transfers in its own database and at the {@link Bank}, with a coordinator and recovery. It can be told to die
+ * just when the protocol gets to a point ({@code halt}, as by SIGKILL), or to tell when it gets there and to wait.
  */
 public final class TransferWorker {
 
-    static final Duration SESSION = Duration.ofSeconds(5);
+    /** How many transfers are on the way at once. */
+    static final int THREADS = 16;
 
-    private static final int TRIES_MAX = 20;
+    private static final Duration CALL_TIMEOUT = Duration.ofSeconds(20);
+    private static final int TRIES_MAX = 100;
 
     private final CountDownLatch go = new CountDownLatch(1);
-    private final Ledger debit;
-    private final Ledger credit;
-    private final DataSource debitDatabase;
+    private final CountDownLatch enough = new CountDownLatch(1);
+    private final BankClient credit = new BankClient();
     private final DecisionLog log;
     private final TransactionEngine engine;
     private final Recovery recovery;
-    private final boolean riding;
+    private final Transfers transfers;
     private volatile @Nullable Point armed;
     private volatile boolean waits;
-    private volatile @Nullable Thread victim;
-    private volatile @Nullable TransactionId victimId;
+    private volatile @Nullable TransactionId victim;
 
-    private TransferWorker(LogKind kind, String debitUrl, String creditUrl, String zooKeeper) {
-        riding = kind == LogKind.JDBC_RIDING;
-        debitDatabase = database(debitUrl);
-        DataSource creditDatabase = database(creditUrl);
-        debit = new Ledger("debit", debitDatabase);
-        credit = new Ledger("credit", creditDatabase);
+    private TransferWorker(LogPlace place, Duration session, String debitUrl) {
+        DataSource debitDatabase = Databases.pool(debitUrl);
+        Ledger debit = new Ledger("debit", debitDatabase);
         ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2);
         timer.setRemoveOnCancelPolicy(true);
         String description = "worker " + ProcessHandle.current().pid();
-        log = kind == LogKind.ZOOKEEPER
-                ? zooKeeperLog(zooKeeper, description, timer)
-                : JdbcDecisionLog.create(
-                        debitDatabase,
-                        description,
-                        JdbcDecisionLogOptions.defaults().withLease(SESSION));
-        ExecutorService threads = Executors.newFixedThreadPool(16);
+        log = place.open(description, session, timer);
         EngineSetup setup = EngineSetup.of(
                         log,
-                        new ParticipantCalls(List.of(debit, credit), threads, timer, Duration.ofSeconds(5)),
+                        new ParticipantCalls(
+                                List.of(debit, credit), Executors.newFixedThreadPool(2 * THREADS), timer, CALL_TIMEOUT),
                         new EngineRuntime(timer, System::nanoTime, InstantSource.system(), new SecureRandom()),
                         EngineOptions.of(description))
                 .withProbe(this::reached);
         engine = new TransactionEngine(setup);
         recovery = new Recovery(setup, RecoveryOptions.defaults().withInterval(Duration.ofMillis(400)), engine::isOpen);
+        transfers = new Transfers(engine, log, place.kind() == LogKind.JDBC_RIDING, debitDatabase, debit, credit);
     }
 
+    /** Arguments: kind, address and name of the log, session in milliseconds, URL of the debit side, and where to die, if at all. */
     public static void main(String[] arguments) throws Exception {
-        TransferWorker worker =
-                new TransferWorker(LogKind.valueOf(arguments[0]), arguments[1], arguments[2], arguments[3]);
-        worker.log.incarnation().toCompletableFuture().join();
-        if (arguments.length > 4) {
-            worker.armed = Point.valueOf(arguments[4]);
+        TransferWorker worker = new TransferWorker(
+                new LogPlace(LogKind.valueOf(arguments[0]), arguments[1], arguments[2]),
+                Duration.ofMillis(Long.parseLong(arguments[3])),
+                arguments[4]);
+        worker.openIncarnation();
+        if (arguments.length > 5) {
+            worker.armed = Point.valueOf(arguments[5]);
         }
-        worker.recovery.start();
         tell("ready");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line; (line = commands.readLine()) != null; ) {
@@ -109,17 +89,35 @@ public final class TransferWorker {
         System.exit(0);
     }
 
+    /** Again and again: where many processes start at once on a slow machine, the log may not answer in its time. */
+    private void openIncarnation() {
+        for (int n = 1; ; n++) {
+            try {
+                log.incarnation().toCompletableFuture().join();
+                return;
+            } catch (CompletionException e) {
+                if (n == TRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private void run(String[] words) {
         try {
             switch (words[0]) {
-                case "transfer" -> transfer(words[1], Long.parseLong(words[2]), false);
-                case "load" -> load(words[1], Integer.parseInt(words[2]), Integer.parseInt(words[3]));
-                case "die" -> die(words[1], false);
-                case "die-rolling-back" -> die(words[1], true);
+                case "bank" -> {
+                    credit.moved(Integer.parseInt(words[1]));
+                    recovery.start();
+                }
+                case "transfer" -> transfers.transfer(words[1], Boolean.parseBoolean(words[2]), id -> {});
+                case "flood" -> flood(words[1], THREADS);
+                case "enough" -> enough.countDown();
+                case "die" -> die(words[1]);
                 case "wait" -> {
                     waits = true;
-                    beVictim(words[1]);
-                    transfer(words[2], 1, false);
+                    armed = Point.valueOf(words[1]);
+                    transfers.transfer(words[2], false, id -> victim = id);
                 }
                 case "go" -> go.countDown();
                 case "report" -> report(words[1]);
@@ -131,59 +129,32 @@ public final class TransferWorker {
         }
     }
 
-    /** Tries until the process dies: on a slow machine a transfer may be aborted before it gets to the point. */
-    private void die(String point, boolean rollBack) {
-        beVictim(point);
+    private void flood(String prefix, int threads) throws InterruptedException {
+        transfers.flood(prefix, threads, enough);
+        tell("flooded", "id", prefix);
+    }
+
+    /**
+     * Dies in the midst of other transfers. Tries until it does: on a slow machine a transfer may be aborted before it gets to the point.
+     */
+    private void die(String point) {
+        Thread others = new Thread(() -> {
+            try {
+                flood("beside-" + point, THREADS - 1);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
+        others.setDaemon(true);
+        others.start();
+        armed = Point.valueOf(point);
         for (int n = 1; n <= TRIES_MAX; n++) {
             String transfer = point + "-" + n;
             tell("try", "id", point, "transfer", transfer);
-            transfer(transfer, 1, rollBack);
-        }
-    }
-
-    private void beVictim(String point) {
-        victim = Thread.currentThread();
-        armed = Point.valueOf(point);
-    }
-
-    private void load(String prefix, int threads, int count) throws InterruptedException {
-        List<Thread> all = Stream.iterate(0, i -> i + 1)
-                .limit(threads)
-                .map(i -> new Thread(() -> {
-                    for (int n = 0; n < count; n++) {
-                        transfer(prefix + "-" + i + "-" + n, 1, n % 7 == 6);
-                    }
-                }))
-                .toList();
-        all.forEach(Thread::start);
-        for (Thread thread : all) {
-            thread.join();
-        }
-        tell("loaded", "id", prefix);
-    }
-
-    private void transfer(String id, long amount, boolean rollBack) {
-        Optional<Transaction> begun = Optional.empty();
-        try (Connection connection = debitDatabase.getConnection()) {
-            connection.setAutoCommit(false);
-            Transaction transaction = engine.begin(TransactionOptions.of("transfer"));
-            begun = Optional.of(transaction);
-            if (Thread.currentThread() == victim) {
-                victimId = transaction.id();
-                reached(Point.BEGUN, transaction.id());
-            }
-            if (log instanceof JdbcDecisionLog jdbc && riding) {
-                Ledger.enter(connection, id, -amount);
-                engine.enlist(transaction, new RidingBranch(connection, jdbc));
-            } else {
-                debit.work(transaction.enlist("debit"), id, -amount);
-            }
-            credit.work(transaction.enlist("credit"), id, amount);
-            Outcome outcome = rollBack ? transaction.rollback() : transaction.commit();
-            tell("outcome", "id", id, "result", outcome.getClass().getSimpleName());
-        } catch (Exception e) {
-            begun.ifPresent(Transaction::rollback);
-            tell("outcome", "id", id, "result", "RolledBack", "why", e);
+            transfers.transfer(transfer, armed == Point.BEFORE_ROLLBACK_OF_BRANCH, id -> {
+                victim = id;
+                reached(Point.BEGUN, id);
+            });
         }
     }
 
@@ -204,7 +175,7 @@ public final class TransferWorker {
     }
 
     private void reached(Point point, TransactionId transaction) {
-        boolean concerned = point.name().startsWith("RECOVERY") || transaction.equals(victimId);
+        boolean concerned = point.name().startsWith("RECOVERY") || transaction.equals(victim);
         if (point != armed || !concerned) {
             return;
         }
@@ -218,27 +189,6 @@ public final class TransferWorker {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    /** The log below the path that follows the address of the server. */
-    private static DecisionLog zooKeeperLog(String addressAndPath, String description, ScheduledExecutorService timer) {
-        String[] parts = addressAndPath.split("/", 2);
-        return ZooKeeperDecisionLog.create(
-                client(parts[0]), ZooKeeperDecisionLogOptions.of(description).withRootNode(parts[1]), timer);
-    }
-
-    private static CuratorFramework client(String connectString) {
-        CuratorFramework client = CuratorFrameworkFactory.newClient(
-                connectString, (int) SESSION.toMillis(), 2_000, new RetryForever(200));
-        client.start();
-        return client;
-    }
-
-    static DataSource database(String url) {
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(url);
-        dataSource.setUser("postgres");
-        return dataSource;
     }
 
     private static void tell(String event, Object... keysAndValues) {

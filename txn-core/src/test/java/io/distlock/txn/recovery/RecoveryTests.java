@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,28 @@ class RecoveryTests {
         await(recovery.pass());
 
         assertThat(stock.branches).containsEntry(branch, BranchStatus.ROLLED_BACK);
+    }
+
+    @Test
+    void oldBranchesOfAnotherLogDoNotHideThoseOfOurs() {
+        List<BranchId> foreign = LongStream.rangeClosed(1, 3)
+                .mapToObj(number -> prepared(new TransactionId("f".repeat(16), "e".repeat(16), number)))
+                .toList();
+        List<BranchId> ours = LongStream.rangeClosed(1, 5)
+                .mapToObj(number -> prepared(transaction(number)))
+                .toList();
+        decisions.fence(dead.id());
+        Recovery small = new Recovery(
+                setup,
+                new RecoveryOptions(Duration.ofSeconds(3), Duration.ofMinutes(2), Duration.ofSeconds(3), 1_000, 2),
+                openHere::contains);
+
+        await(small.pass());
+
+        assertThat(ours)
+                .allSatisfy(branch -> assertThat(stock.branches).containsEntry(branch, BranchStatus.ROLLED_BACK));
+        assertThat(foreign)
+                .allSatisfy(branch -> assertThat(stock.branches).containsEntry(branch, BranchStatus.PREPARED));
     }
 
     @Test

@@ -79,13 +79,19 @@ class RemoteParticipantTests {
         "COMMITTED, COMMITTED",
         "ROLLED_BACK, ROLLED_BACK",
         "PREPARED, PREPARED",
-        "UNFINISHED, UNKNOWN",
         "UNKNOWN, UNKNOWN",
         "MIXED, UNKNOWN",
         "HAZARD, UNKNOWN"
     })
     void statusIsWhatItSays(BranchOutcome outcome, BranchStatus status) throws Exception {
         assertThat(answering(outcome).status(BRANCH)).isEqualTo(status);
+    }
+
+    @Test
+    void statusOfABranchThatHasNotEndedIsToBeAskedAgain() {
+        assertThatIllegalStateException()
+                .isThrownBy(() -> answering(BranchOutcome.UNFINISHED).status(BRANCH))
+                .withMessageContaining("UNFINISHED");
     }
 
     @Test

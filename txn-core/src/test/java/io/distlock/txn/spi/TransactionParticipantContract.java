@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.distlock.txn.BranchId;
 import io.distlock.txn.TransactionId;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
@@ -216,6 +219,23 @@ public abstract class TransactionParticipantContract {
         assertThat(all.stream().map(InDoubtBranch::age)).isSortedAccordingTo(Comparator.reverseOrder());
         assertThat(all).allSatisfy(branch -> assertThat(branch.age()).isGreaterThanOrEqualTo(Duration.ZERO));
         assertThat(other().inDoubt(1)).hasSize(1);
+    }
+
+    @Test
+    void branchesOfOneLogAreListedPageByPage() throws Exception {
+        Set<BranchId> all = Set.of(prepared(), prepared(), prepared());
+        String log = all.iterator().next().transaction().log();
+
+        List<BranchId> found = new ArrayList<>();
+        List<InDoubtBranch> page;
+        do {
+            Optional<BranchId> after = found.isEmpty() ? Optional.empty() : Optional.of(found.get(found.size() - 1));
+            page = other().inDoubt(log, after, 2);
+            page.forEach(doubt -> found.add(doubt.branch()));
+        } while (page.size() == 2);
+
+        assertThat(found).doesNotHaveDuplicates().containsAll(all);
+        assertThat(other().inDoubt("0123456789abcdef", Optional.empty(), 2)).isEmpty();
     }
 
     @Test

@@ -28,6 +28,11 @@ final class TransactionListeners implements TransactionListener {
     }
 
     @Override
+    public void phaseBegun(Transaction transaction, Phase phase) {
+        tell(listener -> listener.phaseBegun(transaction, phase));
+    }
+
+    @Override
     public void phaseEnded(Transaction transaction, Phase phase, Duration duration) {
         tell(listener -> listener.phaseEnded(transaction, phase, duration));
     }

@@ -90,8 +90,16 @@ final class ObservedLockManager implements LockManager {
                 .lowCardinalityKeyValue("name", name)
                 .lowCardinalityKeyValue("store", store)
                 .lowCardinalityKeyValue("mode", request.mode().name().toLowerCase(Locale.ROOT))
-                .highCardinalityKeyValue("key", request.key().encodedKey())
+                .highCardinalityKeyValue("key", keysOf(request))
                 .start();
+    }
+
+    /** The key; of several the first and how many follow it. */
+    private static String keysOf(LockRequest request) {
+        String first = request.key().encodedKey();
+        return request.asksForSeveral()
+                ? "%s and %d more".formatted(first, request.keys().size() - 1)
+                : first;
     }
 
     /** A busy lock is an answer and no error. */

@@ -6,6 +6,7 @@ import io.distlock.lock.spi.ForwardingLockStore;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.VersionStore;
 import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -25,6 +26,14 @@ final class CircuitBreakerLockStore extends ForwardingLockStore {
     @Override
     public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
         return calls.run("Lock '%s' was not asked for".formatted(command.key()), () -> super.acquire(command));
+    }
+
+    @Override
+    public CompletionStage<List<AcquireResult>> acquireTogether(List<AcquireCommand> commands) {
+        return calls.run(
+                "Lock '%s' and %d more were not asked for"
+                        .formatted(commands.get(0).key(), commands.size() - 1),
+                () -> super.acquireTogether(commands));
     }
 
     @Override

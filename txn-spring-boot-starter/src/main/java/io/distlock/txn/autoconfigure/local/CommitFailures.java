@@ -10,6 +10,9 @@ final class CommitFailures {
     private static final int DEPTH_MAX = 20;
     private static final String COMPLETION_UNKNOWN = "40003";
 
+    /** PostgreSQL: an earlier statement of the transaction has failed, so COMMIT is answered with ROLLBACK. */
+    private static final String HAD_FAILED_BEFORE = "25P02";
+
     private CommitFailures() {}
 
     /**
@@ -32,6 +35,8 @@ final class CommitFailures {
 
     /** Classes of ISO/IEC 9075-2, section 24: 23 integrity constraint violation, 40 transaction rollback. */
     private static boolean saysRollback(@Nullable String state) {
-        return state != null && (state.startsWith("23") || state.startsWith("40")) && !state.equals(COMPLETION_UNKNOWN);
+        return state != null
+                && (state.startsWith("23") || state.startsWith("40") || state.equals(HAD_FAILED_BEFORE))
+                && !state.equals(COMPLETION_UNKNOWN);
     }
 }

@@ -2,10 +2,12 @@ package io.distlock.txn.autoconfigure.local;
 
 import io.distlock.txn.TransactionRolledBackException;
 import io.distlock.txn.autoconfigure.manager.JoinedResource;
+import io.distlock.txn.autoconfigure.manager.LooseEntities;
 import io.distlock.txn.autoconfigure.manager.ThreadTransaction;
 import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.LocalBranch;
+import java.sql.SQLException;
 import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
@@ -21,6 +23,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.support.DefaultTransactionDefinition;
 import org.springframework.transaction.support.TransactionSynchronization;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Work of one manager of local transactions in one distributed transaction: one real local transaction, begun with the first work and
@@ -95,6 +98,9 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
 
     private void join(TransactionDefinition definition) {
         if (real == null) {
+            LooseEntities.requireNone(
+                    TransactionSynchronizationManager.getSynchronizations(),
+                    distributed.transaction().options().name());
             parked = Synchronizations.park();
             real = manager.begin(first(definition));
         }
@@ -194,6 +200,11 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
 
     @Override
     public LocalResult commit() {
+        Optional<SQLException> refusal = LastStatement.refusedBy(manager.dataSource());
+        if (refusal.isPresent()) {
+            rollback();
+            return new LocalResult.RolledBack(refusal.get());
+        }
         return commitReal();
     }
 

@@ -18,6 +18,7 @@ import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.AbstractPlatformTransactionManager;
 import org.springframework.transaction.support.DefaultTransactionStatus;
+import org.springframework.transaction.support.TransactionSynchronizationManager;
 
 /**
  * Distributed transactions in the form of Spring's transaction managers: propagation, synchronizations, which come after the global
@@ -134,6 +135,20 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
         return true;
     }
 
+    /** Dooms rather than throws: Spring would not roll back after a {@link TransactionException} here. */
+    @Override
+    protected void prepareForCommit(DefaultTransactionStatus status) {
+        if (status.isNewTransaction() && status.isNewSynchronization()) {
+            try {
+                LooseEntities.requireNone(
+                        TransactionSynchronizationManager.getSynchronizations(),
+                        managed(status).current().transaction().options().name());
+            } catch (IllegalTransactionStateException e) {
+                doom(status, e);
+            }
+        }
+    }
+
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
         ThreadTransaction current = managed(status).current();
@@ -141,7 +156,7 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
         if (transaction.rollbackCause().isEmpty()) {
             current.joined().forEach(JoinedResource::flush);
         }
-        current.joined().forEach(JoinedResource::ending);
+        current.ending();
         Outcome outcome = transaction.commit();
         end(current, Outcomes.afterCommit(transaction, outcome));
     }
@@ -149,7 +164,7 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
     @Override
     protected void doRollback(DefaultTransactionStatus status) {
         ThreadTransaction current = managed(status).current();
-        current.joined().forEach(JoinedResource::ending);
+        current.ending();
         Outcome outcome = current.transaction().rollback();
         end(current, Outcomes.afterRollback(current.transaction(), outcome));
     }
@@ -164,7 +179,20 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
 
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
-        ((ManagedTransaction) transaction).current().unbind();
+        ThreadTransaction current = ((ManagedTransaction) transaction).current();
+        try {
+            rollbackUnlessEnded(current);
+        } finally {
+            current.unbind();
+        }
+    }
+
+    /** After a {@link TransactionException} of a synchronization before the commit Spring calls nothing but the clean-up. */
+    private static void rollbackUnlessEnded(ThreadTransaction current) {
+        if (!current.isEnding()) {
+            current.ending();
+            current.transaction().rollback();
+        }
     }
 
     private static void end(ThreadTransaction current, Optional<TransactionException> news) {

@@ -21,6 +21,7 @@ public final class ThreadTransaction {
     private final Transaction transaction;
     private final Map<Object, JoinedResource> joined = new LinkedHashMap<>();
     private @Nullable Scope scope;
+    private boolean ending;
 
     ThreadTransaction(RunningEngine engine, Transaction transaction) {
         this.engine = engine;
@@ -53,6 +54,16 @@ public final class ThreadTransaction {
     /** All that has joined. */
     public List<JoinedResource> joined() {
         return new ArrayList<>(joined.values());
+    }
+
+    /** What has joined does what has to come before the end. */
+    void ending() {
+        ending = true;
+        joined().forEach(JoinedResource::ending);
+    }
+
+    boolean isEnding() {
+        return ending;
     }
 
     void bind() {

@@ -6,9 +6,6 @@ import io.distlock.txn.Transaction;
 import io.distlock.txn.engine.TransactionListener;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.Timer;
-import java.time.Duration;
-import java.util.Locale;
 
 /** Meters the events of one engine. Thread-safe. */
 final class MeteringTransactionListener implements TransactionListener {
@@ -19,17 +16,6 @@ final class MeteringTransactionListener implements TransactionListener {
     MeteringTransactionListener(String log, MeterRegistry registry) {
         this.log = log;
         this.registry = registry;
-    }
-
-    @Override
-    public void phaseEnded(Transaction transaction, Phase phase, Duration duration) {
-        Timer.builder("distlock.transaction.phase")
-                .description("Time that the phases of ending a transaction take")
-                .tag("name", transaction.options().name())
-                .tag("log", log)
-                .tag("phase", phase.name().toLowerCase(Locale.ROOT))
-                .register(registry)
-                .record(duration);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.TransactionParticipant;
 import io.distlock.txn.spi.Vote;
 import java.util.List;
+import java.util.Optional;
 
 /** Observes the calls of both phases. Thread-safe. */
 class ObservedParticipant<P extends TransactionParticipant> implements TransactionParticipant {
@@ -54,6 +55,11 @@ class ObservedParticipant<P extends TransactionParticipant> implements Transacti
     @Override
     public List<InDoubtBranch> inDoubt(int limit) throws Exception {
         return delegate.inDoubt(limit);
+    }
+
+    @Override
+    public List<InDoubtBranch> inDoubt(String log, Optional<BranchId> after, int limit) throws Exception {
+        return delegate.inDoubt(log, after, limit);
     }
 
     @Override

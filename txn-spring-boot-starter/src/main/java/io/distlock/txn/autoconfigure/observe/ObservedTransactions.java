@@ -18,13 +18,13 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Observes each transaction as {@code distlock.transaction}, from its beginning until every branch has acknowledged, with the work and the
- * calls of both phases inside of it. The identity is in the spans and never in the meters, which it would flood. Thread-safe.
+ * Observes each transaction as {@code distlock.transaction}, from its beginning until every branch has acknowledged, with the work and
+ * each phase of its end, {@code distlock.transaction.phase}, inside of it; calls to branches are inside of their phase. The identity is in the spans and never in the meters, which it would flood. Thread-safe.
  */
 final class ObservedTransactions implements TransactionEngineCustomizer {
 
     private final ObservationRegistry registry;
-    private final Map<TransactionId, Observation> open = new ConcurrentHashMap<>();
+    private final Map<TransactionId, Observed> open = new ConcurrentHashMap<>();
 
     ObservedTransactions(ObservationRegistry registry) {
         this.registry = registry;
@@ -37,7 +37,7 @@ final class ObservedTransactions implements TransactionEngineCustomizer {
 
     @Override
     public TransactionParticipant participant(String log, TransactionParticipant participant) {
-        BranchObservations observations = new BranchObservations(registry, log, this::of);
+        BranchObservations observations = new BranchObservations(registry, log, this::innermost);
         return participant instanceof OnePhaseParticipant onePhase
                 ? new ObservedOnePhaseParticipant(onePhase, observations)
                 : new ObservedParticipant<>(participant, observations);
@@ -45,16 +45,29 @@ final class ObservedTransactions implements TransactionEngineCustomizer {
 
     @Override
     public Scope scope(Transaction transaction) {
-        Observation observation = of(transaction.id());
-        if (observation == null) {
+        Observed observed = open.get(transaction.id());
+        if (observed == null) {
             return () -> {};
         }
-        Observation.Scope scope = observation.openScope();
+        Observation.Scope scope = observed.whole.openScope();
         return scope::close;
     }
 
-    private @Nullable Observation of(TransactionId transaction) {
-        return open.get(transaction);
+    private @Nullable Observation innermost(TransactionId transaction) {
+        Observed observed = open.get(transaction);
+        return observed == null ? null : observed.innermost;
+    }
+
+    /** One transaction. Thread-safe; the engine tells one phase after the other. */
+    private static final class Observed {
+
+        private final Observation whole;
+        private volatile Observation innermost;
+
+        Observed(Observation whole) {
+            this.whole = whole;
+            this.innermost = whole;
+        }
     }
 
     private final class Listener implements TransactionListener {
@@ -68,30 +81,49 @@ final class ObservedTransactions implements TransactionEngineCustomizer {
         @Override
         public void begun(Transaction transaction) {
             String name = transaction.options().name();
-            open.put(
-                    transaction.id(),
-                    Observation.createNotStarted("distlock.transaction", registry)
-                            .contextualName("transaction " + name)
-                            .lowCardinalityKeyValue("name", name)
-                            .lowCardinalityKeyValue("log", log)
-                            .highCardinalityKeyValue("id", transaction.id().toString())
-                            .start());
+            Observation whole = Observation.createNotStarted("distlock.transaction", registry)
+                    .contextualName("transaction " + name)
+                    .lowCardinalityKeyValue("name", name)
+                    .lowCardinalityKeyValue("log", log)
+                    .highCardinalityKeyValue("id", transaction.id().toString())
+                    .start();
+            open.put(transaction.id(), new Observed(whole));
+        }
+
+        @Override
+        public void phaseBegun(Transaction transaction, Phase phase) {
+            Observed observed = open.get(transaction.id());
+            if (observed == null) {
+                return;
+            }
+            String name = transaction.options().name();
+            String word = phase.name().toLowerCase(Locale.ROOT);
+            observed.innermost = Observation.createNotStarted("distlock.transaction.phase", registry)
+                    .contextualName(word + " " + name)
+                    .lowCardinalityKeyValue("name", name)
+                    .lowCardinalityKeyValue("log", log)
+                    .lowCardinalityKeyValue("phase", word)
+                    .parentObservation(observed.whole)
+                    .start();
         }
 
         @Override
         public void phaseEnded(Transaction transaction, Phase phase, Duration duration) {
-            Observation observation = of(transaction.id());
-            if (observation != null) {
-                observation.event(Observation.Event.of(phase.name().toLowerCase(Locale.ROOT) + " ended"));
+            Observed observed = open.get(transaction.id());
+            if (observed != null) {
+                Observation ended = observed.innermost;
+                observed.innermost = observed.whole;
+                ended.stop();
             }
         }
 
         @Override
         public void completed(Transaction transaction, Outcome outcome) {
-            Observation observation = open.remove(transaction.id());
-            if (observation == null) {
+            Observed observed = open.remove(transaction.id());
+            if (observed == null) {
                 return;
             }
+            Observation observation = observed.whole;
             observation.lowCardinalityKeyValue("outcome", name(outcome));
             if (outcome instanceof Outcome.RolledBack rolledBack) {
                 rolledBack.cause().ifPresent(observation::error);

@@ -1,10 +1,12 @@
 package io.distlock.txn.autoconfigure.tcc;
 
 import io.distlock.txn.autoconfigure.SchemaInitialization;
+import io.distlock.txn.autoconfigure.SqlRefusals;
 import io.distlock.txn.autoconfigure.TransactionConfigurationException;
 import io.distlock.txn.tcc.BranchTable;
 import io.distlock.txn.tcc.LocalTransactions;
 import java.sql.DatabaseMetaData;
+import java.util.Objects;
 import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,6 +34,13 @@ final class BranchSchema {
         try {
             new BranchTable(transactions).requireReadable();
         } catch (Exception e) {
+            if (SqlRefusals.isIn(e)) {
+                throw new TransactionConfigurationException(
+                        Objects.toString(e.getMessage()),
+                        "Create the table from the script in the jar of txn-core, or set"
+                                + " distlock.txn.tcc.initialize-schema=always; if it is there, let the user of the DataSource work"
+                                + " in it.");
+            }
             log.warn("Participants cannot work yet: {}", e.getMessage());
         }
     }

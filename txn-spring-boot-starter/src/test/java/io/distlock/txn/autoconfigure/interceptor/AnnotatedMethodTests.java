@@ -121,6 +121,29 @@ class AnnotatedMethodTests {
     }
 
     @Test
+    void synchronizationThatRefusesTheCommitRollsBack() {
+        runner.run(context -> {
+            TransactionCoordinator coordinator = context.getBean(TransactionCoordinator.class);
+            RecordingParticipant stock = context.getBean(RecordingParticipant.class);
+
+            assertThatExceptionOfType(IllegalTransactionStateException.class)
+                    .isThrownBy(() -> coordinator.execute(TransactionOptions.of("refused"), () -> {
+                        TransactionSynchronizationManager.registerSynchronization(new TransactionSynchronization() {
+                            @Override
+                            public void beforeCommit(boolean readOnly) {
+                                throw new IllegalTransactionStateException("not now");
+                            }
+                        });
+                        return stock.work(coordinator);
+                    }))
+                    .withMessage("not now");
+
+            assertThat(stock.calls).containsExactly("rollback");
+            assertThat(coordinator.current()).isEmpty();
+        });
+    }
+
+    @Test
     void doomedTransactionDoesNotCommitAlthoughTheExceptionWasCaught() {
         run((orders, stock) -> {
             assertThatExceptionOfType(UnexpectedRollbackException.class)

@@ -1,11 +1,13 @@
 package io.distlock.txn.autoconfigure.interceptor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.distlock.lock.DistributedLock;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockManager;
 import io.distlock.lock.LockRequest;
+import io.distlock.lock.ReleaseTime;
 import io.distlock.txn.BranchId;
 import io.distlock.txn.Completion;
 import io.distlock.txn.DistributedTransaction;
@@ -16,6 +18,8 @@ import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
+import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -58,6 +62,67 @@ class LockAroundTransactionTests {
         });
     }
 
+    @Test
+    void lockOfTheSameMethodWaitsForEveryAcknowledgementAlthoughTheCallerHasGoneOn() {
+        runner.run(context -> {
+            SeeingParticipant stock = context.getBean(SeeingParticipant.class);
+            LockManager locks = context.getBean(LockManager.class);
+            stock.commitGate = new CountDownLatch(1);
+
+            context.getBean(Orders.class).lockedAsync();
+
+            assertThat(LockHandle.current()).isEmpty();
+            assertThat(isFree(locks)).isFalse();
+            stock.commitGate.countDown();
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> isFree(locks));
+            assertThat(stock.calls).containsExactly("prepare", "commit");
+        });
+    }
+
+    @Test
+    void lockOfTheSameMethodWaitsForEveryRollback() {
+        runner.run(context -> {
+            SeeingParticipant stock = context.getBean(SeeingParticipant.class);
+            LockManager locks = context.getBean(LockManager.class);
+            stock.rollbackGate = new CountDownLatch(1);
+
+            assertThatIllegalStateException().isThrownBy(context.getBean(Orders.class)::lockedAsyncInVain);
+
+            assertThat(isFree(locks)).isFalse();
+            stock.rollbackGate.countDown();
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> isFree(locks));
+        });
+    }
+
+    @Test
+    void lockThatEndsWithTheMethodDoesNotWait() {
+        runner.run(context -> {
+            SeeingParticipant stock = context.getBean(SeeingParticipant.class);
+            LockManager locks = context.getBean(LockManager.class);
+            stock.commitGate = new CountDownLatch(1);
+
+            context.getBean(Orders.class).lockedForTheMethod();
+
+            assertThat(isFree(locks)).isTrue();
+            stock.commitGate.countDown();
+        });
+    }
+
+    @Test
+    void lockAroundWaitsForTheTransactionFurtherIn() {
+        runner.run(context -> {
+            SeeingParticipant stock = context.getBean(SeeingParticipant.class);
+            LockManager locks = context.getBean(LockManager.class);
+            stock.commitGate = new CountDownLatch(1);
+
+            context.getBean(Desk.class).order();
+
+            assertThat(isFree(locks)).isFalse();
+            stock.commitGate.countDown();
+            Awaitility.await().atMost(Duration.ofSeconds(30)).until(() -> isFree(locks));
+        });
+    }
+
     private static boolean isFree(LockManager locks) {
         return locks.tryAcquire(STOCK)
                 .map(lock -> {
@@ -68,7 +133,8 @@ class LockAroundTransactionTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
+    @EnableAutoConfiguration(
+            exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
     static class Application {
 
         @Bean
@@ -85,6 +151,25 @@ class LockAroundTransactionTests {
         Orders orders(Inside inside) {
             return new Orders(inside);
         }
+
+        @Bean
+        Desk desk(Orders orders) {
+            return new Desk(orders);
+        }
+    }
+
+    static class Desk {
+
+        private final Orders orders;
+
+        Desk(Orders orders) {
+            this.orders = orders;
+        }
+
+        @DistributedLock("stock")
+        public void order() {
+            orders.workAsync();
+        }
     }
 
     static class Orders {
@@ -99,6 +184,30 @@ class LockAroundTransactionTests {
         @DistributedLock("stock")
         public void locked() {
             assertThat(LockHandle.current()).isPresent();
+            inside.work();
+        }
+
+        @DistributedTransaction(completion = Completion.ASYNC)
+        @DistributedLock("stock")
+        public void lockedAsync() {
+            inside.work();
+        }
+
+        @DistributedTransaction(completion = Completion.ASYNC)
+        @DistributedLock("stock")
+        public void lockedAsyncInVain() {
+            inside.work();
+            throw new IllegalStateException("out of stock");
+        }
+
+        @DistributedTransaction(completion = Completion.ASYNC)
+        @DistributedLock(name = "stock", release = ReleaseTime.AFTER_METHOD)
+        public void lockedForTheMethod() {
+            inside.work();
+        }
+
+        @DistributedTransaction(completion = Completion.ASYNC)
+        public void workAsync() {
             inside.work();
         }
 
@@ -132,6 +241,7 @@ class LockAroundTransactionTests {
 
         private final LockManager locks;
         volatile boolean lockedAtCommit;
+        volatile CountDownLatch rollbackGate = new CountDownLatch(0);
 
         SeeingParticipant(LockManager locks) {
             super("stock");
@@ -142,6 +252,16 @@ class LockAroundTransactionTests {
         public void commit(BranchId branch) throws InterruptedException {
             lockedAtCommit = !isFree(locks);
             super.commit(branch);
+        }
+
+        @Override
+        public void rollback(BranchId branch) {
+            try {
+                rollbackGate.await();
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+            super.rollback(branch);
         }
     }
 }

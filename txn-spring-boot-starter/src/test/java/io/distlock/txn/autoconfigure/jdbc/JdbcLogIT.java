@@ -30,6 +30,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.transaction.autoconfigure.TransactionAutoConfiguration;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.UnexpectedRollbackException;
 import org.springframework.transaction.annotation.Transactional;
@@ -147,6 +148,20 @@ class JdbcLogIT {
         });
     }
 
+    @Test
+    void workThatSwallowedAnErrorOfTheDatabaseHasRolledBack() {
+        run((bookings, stock, log) -> {
+            assertThatExceptionOfType(UnexpectedRollbackException.class)
+                    .isThrownBy(() -> bookings.bookInSpiteOfAnError("a", false));
+            assertThatExceptionOfType(UnexpectedRollbackException.class)
+                    .isThrownBy(() -> bookings.bookInSpiteOfAnError("b", true));
+
+            assertThat(names()).isEmpty();
+            assertThat(decisions(log)).isZero();
+            assertThat(stock.calls).containsExactly("prepare", "rollback");
+        });
+    }
+
     private List<String> names() {
         return database.queryForList("SELECT name FROM booking ORDER BY name", String.class);
     }
@@ -207,6 +222,12 @@ class JdbcLogIT {
         public void insert(String name) {
             jdbc.update("INSERT INTO booking VALUES (?)", name);
         }
+
+        @Transactional
+        public void insertInSpiteOfAnError(String name) {
+            insert(name);
+            assertThatExceptionOfType(DataAccessException.class).isThrownBy(() -> jdbc.execute("SELECT 1 / 0"));
+        }
     }
 
     static class Bookings {
@@ -240,6 +261,14 @@ class JdbcLogIT {
         @DistributedTransaction
         void bookAlone(String name) {
             table.insert(name);
+        }
+
+        @DistributedTransaction
+        void bookInSpiteOfAnError(String name, boolean withStock) {
+            table.insertInSpiteOfAnError(name);
+            if (withStock) {
+                stock.work(coordinator);
+            }
         }
 
         private TransactionId work(String name) {

@@ -77,7 +77,7 @@ class TransactionObservationTests {
     }
 
     @Test
-    void workAndBothPhasesAreInsideOfTheTransaction() {
+    void workAndPhasesAreInsideOfTheTransactionAndBranchesInsideOfPhases() {
         runner.run(context -> {
             TransactionCoordinator coordinator = context.getBean(TransactionCoordinator.class);
             RecordingParticipant stock = context.getBean(RecordingParticipant.class);
@@ -88,8 +88,13 @@ class TransactionObservationTests {
             });
 
             assertThat(family)
-                    .contains("work in distlock.transaction")
-                    .contains("prepare stock in distlock.transaction", "commit stock in distlock.transaction");
+                    .containsExactly(
+                            "work in transaction order",
+                            "prepare stock in prepare order",
+                            "prepare order in transaction order",
+                            "decide order in transaction order",
+                            "commit stock in complete order",
+                            "complete order in transaction order");
             assertThat(observations.getCurrentObservation()).isNull();
         });
     }
@@ -147,11 +152,14 @@ class TransactionObservationTests {
 
         @Override
         public void onStop(Observation.Context context) {
-            String name = context.getContextualName() == null ? context.getName() : context.getContextualName();
             if (context.getParentObservation() != null) {
-                family.add(name + " in "
-                        + context.getParentObservation().getContextView().getName());
+                family.add(name(context) + " in "
+                        + name(context.getParentObservation().getContextView()));
             }
+        }
+
+        private static String name(Observation.ContextView context) {
+            return context.getContextualName() == null ? context.getName() : context.getContextualName();
         }
 
         @Override

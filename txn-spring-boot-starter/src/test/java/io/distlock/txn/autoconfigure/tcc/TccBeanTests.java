@@ -93,14 +93,25 @@ class TccBeanTests {
     }
 
     @Test
-    void tableIsNotCreatedUnlessAskedFor() {
-        runner.withPropertyValues("distlock.txn.tcc.initialize-schema=never")
-                .run(context -> assertThat(context.getBean(JdbcTemplate.class)
-                                .queryForObject(
-                                        "SELECT count(*) FROM information_schema.tables WHERE table_name ="
-                                                + " 'DISTLOCK_TXN_BRANCH'",
-                                        Integer.class))
-                        .isZero());
+    void tableThatIsMissingFailsTheStart() {
+        runner.withPropertyValues("distlock.txn.tcc.initialize-schema=never").run(context -> assertThat(context)
+                .getFailure()
+                .rootCause()
+                .isInstanceOfSatisfying(TransactionConfigurationException.class, failure -> assertThat(failure.action())
+                        .contains("distlock.txn.tcc.initialize-schema=always"))
+                .hasMessageContaining("distlock_txn_branch"));
+    }
+
+    @Test
+    void tablesOfTheLogThatAreMissingFailTheStart() {
+        runner.withPropertyValues("distlock.txn.log.jdbc.initialize-schema=never")
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .rootCause()
+                        .isInstanceOfSatisfying(
+                                TransactionConfigurationException.class, failure -> assertThat(failure.action())
+                                        .contains("distlock.txn.log.jdbc.initialize-schema=always"))
+                        .hasMessageContaining("distlock_txn_"));
     }
 
     private static int count(JdbcTemplate jdbc, String column) {

@@ -138,7 +138,7 @@ final class BranchWebFilter implements WebFilter, Ordered {
 
     private Done perform(RemoteBranch branch, BufferedExchange exchange, WebFilterChain chain, ContextView context) {
         return branches.perform(branch, () -> {
-            CompletableFuture<Void> handled = chain.filter(exchange)
+            CompletableFuture<?> handled = chain.filter(exchange)
                     .contextWrite(own -> own.putAll(context).put(Transaction.class, branch.transaction()))
                     .toFuture();
             try {

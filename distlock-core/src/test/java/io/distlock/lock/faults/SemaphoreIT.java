@@ -1,0 +1,132 @@
+package io.distlock.lock.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisOptions;
+import io.distlock.devservers.RedisServers;
+import io.distlock.devservers.WorkerProcess;
+import io.distlock.lock.LockKey;
+import io.distlock.lock.engine.LockEngine;
+import io.distlock.lock.quorum.Registers;
+import io.distlock.lock.semaphore.DistributedSemaphore;
+import io.distlock.lock.semaphore.Permit;
+import io.distlock.lock.semaphore.SemaphoreContract;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Semaphores on real servers: their contract on every store, and a holder that is killed. */
+class SemaphoreIT {
+
+    private static LockServer redis;
+    private static LockServer zooKeeper;
+    private static RedisServers registerServers;
+    private static String onQuorum;
+
+    @BeforeAll
+    static void start() {
+        redis = Store.REDIS.start();
+        zooKeeper = Store.ZOOKEEPER.start();
+        registerServers = RedisServers.start(3, RedisOptions.defaults().withAppendOnly());
+        Registers.on(registerServers.nodes().stream().map(RedisNode::uri).toList())
+                .bootstrap()
+                .close();
+        onQuorum = LockNodes.quorumOf(registerServers);
+    }
+
+    @AfterAll
+    static void stop() {
+        redis.close();
+        zooKeeper.close();
+        registerServers.close();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void permitOfAKilledProcessIsFreeAfterItsLeaseAndNoOther(Store store) throws Exception {
+        Duration lease = store.shortLease();
+        LockServer server = store == Store.REDIS ? redis : zooKeeper;
+        try (LockNodes nodes = new LockNodes();
+                WorkerProcess holder = LockWorker.start("permit-crash-" + store, server.address(lease))) {
+            holder.send("permit", "first", "crash", lease.toMillis(), 2);
+            long number = holder.await("permitted", "first").number("number");
+            LockEngine engine = nodes.start(server.address()).engine();
+            DistributedSemaphore semaphore = DistributedSemaphore.create(
+                    engine, LockWorker.request("crash").withLeaseTime(lease).withWaitTime(Duration.ofSeconds(30)), 2);
+            Permit other = semaphore.acquire();
+            CompletableFuture<Long> taken = new CompletableFuture<>();
+            CompletableFuture<Permit> waiting = semaphore.acquireAsync().toCompletableFuture();
+            waiting.whenComplete((permit, failure) -> taken.complete(System.nanoTime()));
+            Awaitility.await().atMost(RedisProbe.LIMIT).until(() -> engine.waiting() == 2); // in both queues
+
+            long killed = holder.kill();
+            Permit next = waiting.get(30, TimeUnit.SECONDS);
+
+            long after = RedisProbe.millis(taken.join() - killed);
+            System.out.printf(
+                    "measured: %s: permit of a killed process taken over after %d ms, lease %s%n", store, after, lease);
+            assertThat(after).isLessThanOrEqualTo(lease.toMillis() + 1000);
+            assertThat(next.number()).isEqualTo((int) number);
+            assertThat(other.isValid()).isTrue();
+        }
+    }
+
+    @Nested
+    class OnRedis extends OnServers {
+        @Override
+        String address() {
+            return redis.address();
+        }
+    }
+
+    @Nested
+    class OnZooKeeper extends OnServers {
+        @Override
+        String address() {
+            return zooKeeper.address();
+        }
+    }
+
+    @Nested
+    class OnQuorum extends OnServers {
+        @Override
+        String address() {
+            return onQuorum;
+        }
+    }
+
+    abstract static class OnServers extends SemaphoreContract {
+
+        private final LockNodes nodes = new LockNodes();
+
+        abstract String address();
+
+        @Override
+        protected LockEngine process() {
+            return nodes.start(address()).engine();
+        }
+
+        @Override
+        protected void forceRelease(LockKey key, long token) {
+            nodes.start(address())
+                    .store()
+                    .forceRelease(key, token)
+                    .toCompletableFuture()
+                    .orTimeout(20, TimeUnit.SECONDS)
+                    .join();
+        }
+
+        @AfterEach
+        void endProcesses() {
+            nodes.close();
+        }
+    }
+}

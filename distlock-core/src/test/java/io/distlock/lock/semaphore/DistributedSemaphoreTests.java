@@ -1,0 +1,122 @@
+package io.distlock.lock.semaphore;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import io.distlock.lock.LockKey;
+import io.distlock.lock.LockMode;
+import io.distlock.lock.LockRequest;
+import io.distlock.lock.LockStoreException;
+import io.distlock.lock.engine.LockEngine;
+import io.distlock.lock.memory.MemoryLockStore;
+import io.distlock.lock.spi.AcquireCommand;
+import io.distlock.lock.spi.AcquireResult;
+import io.distlock.lock.spi.ForwardingLockStore;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** The contract in memory, and what does not depend on the store. */
+class DistributedSemaphoreTests extends SemaphoreContract {
+
+    private final MemoryLockStore store = MemoryLockStore.create();
+    private final List<LockEngine> engines = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        engines.forEach(LockEngine::close);
+    }
+
+    @Override
+    protected LockEngine process() {
+        LockEngine engine = LockEngine.start(store);
+        engines.add(engine);
+        return engine;
+    }
+
+    @Override
+    protected void forceRelease(LockKey key, long token) {
+        store.forceRelease(key, token);
+    }
+
+    @Test
+    void whatCannotBeASemaphoreIsRefused() {
+        LockRequest request = LockRequest.of("calls");
+        LockEngine locks = process();
+
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DistributedSemaphore.create(locks, request, 0))
+                .withMessageContaining("calls");
+        assertThatIllegalArgumentException().isThrownBy(() -> DistributedSemaphore.create(locks, request, 1001));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DistributedSemaphore.create(locks, request.withMode(LockMode.READ), 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DistributedSemaphore.create(locks, LockRequest.keys("calls", "a", "b"), 1));
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> DistributedSemaphore.create(locks, LockRequest.of("calls", "k".repeat(510)), 1));
+    }
+
+    @Test
+    void allOfManyPermitsAreTakenWithoutWaiting() {
+        DistributedSemaphore many = DistributedSemaphore.create(
+                process(), LockRequest.of("calls").withWaitTime(Duration.ZERO), DistributedSemaphore.PERMITS_MAX);
+        for (int i = 0; i < many.permits(); i++) {
+            assertThat(many.tryAcquire()).isPresent();
+        }
+
+        assertThat(many.tryAcquire()).isEmpty();
+    }
+
+    @Test
+    void interruptEndsTheWaitAndIsKept() throws Exception {
+        DistributedSemaphore calls =
+                DistributedSemaphore.create(process(), LockRequest.of("calls").withWaitTime(Duration.ofMinutes(1)), 1);
+        calls.acquire();
+        CompletableFuture<Boolean> kept = new CompletableFuture<>();
+        Thread waiting = new Thread(() -> {
+            boolean empty = calls.tryAcquire().isEmpty();
+            kept.complete(empty && Thread.currentThread().isInterrupted());
+        });
+        waiting.start();
+
+        waiting.interrupt();
+
+        assertThat(kept).succeedsWithin(Duration.ofSeconds(20)).isEqualTo(true);
+    }
+
+    @Test
+    void storeThatDoesNotAnswerIsNoBusySemaphore() {
+        LockEngine engine = LockEngine.start(new ForwardingLockStore(store) {
+            @Override
+            public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
+                return CompletableFuture.failedFuture(new LockStoreException("timed out"));
+            }
+        });
+        engines.add(engine);
+        DistributedSemaphore calls =
+                DistributedSemaphore.create(engine, LockRequest.of("calls").withWaitTime(Duration.ofMillis(200)), 2);
+
+        assertThatExceptionOfType(LockStoreException.class)
+                .isThrownBy(calls::tryAcquire)
+                .withMessageContaining("calls");
+    }
+
+    @Test
+    void nothingIsLeftWhenAllPermitsAreBack() {
+        DistributedSemaphore calls = DistributedSemaphore.create(process(), LockRequest.of("calls"), 2);
+        Permit first = calls.acquire();
+        Permit second = calls.acquire();
+        first.release();
+        second.release();
+
+        assertThat(engines.get(engines.size() - 1).locks()).isEmpty();
+        assertThat(store.list(Optional.empty(), 10).toCompletableFuture().join().locks())
+                .isEmpty();
+    }
+}

@@ -1,0 +1,106 @@
+package io.distlock.txn.xa;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedDeque;
+import java.util.concurrent.Semaphore;
+import java.util.function.LongSupplier;
+import javax.transaction.xa.XAException;
+import javax.transaction.xa.XAResource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The few sessions of a participant in which it finishes branches and looks for them. Thread-safe. */
+final class XaSessions implements AutoCloseable {
+
+    private static final Logger log = LoggerFactory.getLogger(XaSessions.class);
+
+    private final String name;
+    private final XaSource source;
+    private final XaOptions options;
+    private final LongSupplier nanoTime;
+    private final Semaphore permits;
+    private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
+    private volatile boolean closed;
+
+    XaSessions(String name, XaSource source, XaOptions options, LongSupplier nanoTime) {
+        this.name = name;
+        this.source = source;
+        this.options = options;
+        this.nanoTime = nanoTime;
+        this.permits = new Semaphore(options.sessionsMax(), true);
+    }
+
+    /** A call in a session. */
+    interface Call<T> {
+
+        T on(XAResource resource) throws XAException;
+    }
+
+    /** Makes the call, in a session of its own for that time; waits for one until it is interrupted. */
+    <T> T call(Call<T> call) throws Exception {
+        permits.acquire();
+        try {
+            XaSource.Session session = take();
+            boolean usable = false;
+            try {
+                T answer = call.on(session.resource());
+                usable = true;
+                return answer;
+            } catch (XAException e) {
+                usable = leavesSessionUsable(e.errorCode);
+                throw e;
+            } finally {
+                if (usable && !closed) {
+                    idle.push(new Idle(session, nanoTime.getAsLong()));
+                } else {
+                    close(session);
+                }
+            }
+        } finally {
+            permits.release();
+        }
+    }
+
+    /** Closes sessions that nobody has needed for a while. */
+    void closeIdle() {
+        long now = nanoTime.getAsLong();
+        List<Idle> old = new ArrayList<>();
+        for (Idle each : idle) {
+            if (closed || now - each.since() > options.idleTimeout().toNanos()) {
+                old.add(each);
+            }
+        }
+        old.stream().filter(idle::remove).forEach(each -> close(each.session()));
+    }
+
+    int open() {
+        return idle.size() + options.sessionsMax() - permits.availablePermits();
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        closeIdle();
+    }
+
+    private XaSource.Session take() throws Exception {
+        Idle present = idle.poll();
+        return present == null ? source.open() : present.session();
+    }
+
+    /** It answered about the branch; everything else may be the end of the connection. */
+    private static boolean leavesSessionUsable(int code) {
+        return code == XAException.XAER_NOTA || code >= XAException.XA_HEURMIX && code <= XAException.XA_HEURHAZ;
+    }
+
+    private void close(XaSource.Session session) {
+        try {
+            session.close();
+        } catch (Exception e) {
+            log.debug("A session with '{}' did not close well", name, e);
+        }
+    }
+
+    private record Idle(XaSource.Session session, long since) {}
+}
