@@ -48,8 +48,8 @@ public record HttpBranchProperties(
     /**
      * A service that takes part.
      *
-     * @param url Address below which requests belong to transactions; http:// and the name by default. With a discovery client its host
-     *     is the name of a service there.
+     * @param url Address below which requests belong to transactions; http:// and the name by default, as a load balancer may know
+     *     it.
      * @param connectTimeout Time to connect.
      * @param readTimeout Time until a call has answered; never longer than the transaction has left.
      * @param orderTimeout Time until an order to a branch, such as to commit, has been answered.

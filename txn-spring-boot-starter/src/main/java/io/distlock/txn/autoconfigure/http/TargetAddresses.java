@@ -2,7 +2,10 @@ package io.distlock.txn.autoconfigure.http;
 
 import java.net.URI;
 
-/** Where orders to the branches of a service go. A bean of this kind replaces the configured addresses. Thread-safe. */
+/**
+ * Where orders to the branches of a service go. A bean of this kind replaces the configured addresses, for example by what a discovery
+ * client knows under the name of the target. Thread-safe.
+ */
 @FunctionalInterface
 public interface TargetAddresses {
 

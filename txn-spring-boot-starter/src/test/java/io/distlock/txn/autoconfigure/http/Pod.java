@@ -43,10 +43,14 @@ record Pod(String service, ConfigurableApplicationContext context) implements Au
                 "distlock.txn.http.enabled=true",
                 "distlock.txn.http.secret=" + SECRET,
                 "distlock.txn.http.clock-skew=0s",
+                "distlock.txn.http.validity=2m",
+                "distlock.txn.participants.timeout=30s",
                 "distlock.txn.shutdown-timeout=1s",
                 "distlock.txn.recovery.interval=200ms"));
-        addresses.forEach(
-                (name, gateway) -> all.add("distlock.txn.http.targets.%s.url=%s".formatted(name, gateway.url())));
+        addresses.forEach((name, gateway) -> {
+            all.add("distlock.txn.http.targets.%s.url=%s".formatted(name, gateway.url()));
+            all.add("distlock.txn.http.targets.%s.order-timeout=30s".formatted(name));
+        });
         all.addAll(Arrays.asList(properties));
         ConfigurableApplicationContext context = new SpringApplicationBuilder(Application.class)
                 .web(type)
