@@ -104,7 +104,7 @@ final class Auditor {
     }
 
     private static Set<String> ids(JdbcClient jdbc, String sql) {
-        return jdbc.sql(sql).query(String.class).set();
+        return jdbc.sql(sql).query((row, number) -> row.getString(1)).set();
     }
 
     private static long number(JdbcClient jdbc, String sql) {

@@ -6,7 +6,6 @@ import io.distlock.txn.tcc.Confirm;
 import io.distlock.txn.tcc.TccParticipant;
 import io.distlock.txn.tcc.Try;
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -80,8 +79,11 @@ public class Stock {
                 .single();
     }
 
-    List<Map<String, Object>> shelves() {
-        return jdbc.sql("SELECT * FROM stock ORDER BY sku").query().listOfRows();
+    List<Shelf> shelves() {
+        return jdbc.sql("SELECT * FROM stock ORDER BY sku")
+                .query((row, number) -> new Shelf(
+                        row.getString("sku"), row.getLong("price"), row.getInt("free"), row.getInt("reserved")))
+                .list();
     }
 
     private void enter(String order, String sku, int pieces) {

@@ -2,7 +2,6 @@ package io.distlock.samples.shop.inventory;
 
 import io.distlock.samples.shop.RefusedException;
 import java.util.List;
-import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.ExceptionHandler;
@@ -24,7 +23,7 @@ class StockController {
     }
 
     @GetMapping("/stock")
-    List<Map<String, Object>> shelves() {
+    List<Shelf> shelves() {
         return stock.shelves();
     }
 

@@ -5,7 +5,6 @@ import io.distlock.samples.shop.RefusedException;
 import io.distlock.txn.autoconfigure.manager.TransactionInDoubtException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.core.task.AsyncTaskExecutor;
@@ -41,7 +40,7 @@ class OrderController {
     }
 
     @GetMapping("/orders")
-    List<Map<String, Object>> latest() {
+    List<PlacedOrder> latest() {
         return orders.latest(LATEST);
     }
 

@@ -1,7 +1,6 @@
 package io.distlock.samples.shop.order;
 
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.annotation.Transactional;
@@ -23,10 +22,15 @@ public class Orders {
                 .update();
     }
 
-    List<Map<String, Object>> latest(int limit) {
+    List<PlacedOrder> latest(int limit) {
         return jdbc.sql("SELECT * FROM placed_order ORDER BY placed_at DESC LIMIT ?")
                 .param(limit)
-                .query()
-                .listOfRows();
+                .query((row, number) -> new PlacedOrder(
+                        row.getString("id"),
+                        row.getString("customer"),
+                        row.getString("sku"),
+                        row.getInt("pieces"),
+                        row.getLong("amount")))
+                .list();
     }
 }

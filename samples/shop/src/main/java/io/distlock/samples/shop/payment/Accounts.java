@@ -7,7 +7,6 @@ import io.distlock.txn.spi.BranchStatus;
 import io.distlock.txn.spi.InDoubtBranch;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.annotation.Transactional;
@@ -122,7 +121,10 @@ public class Accounts {
                 .update();
     }
 
-    List<Map<String, Object>> all() {
-        return jdbc.sql("SELECT * FROM account ORDER BY customer").query().listOfRows();
+    List<Account> all() {
+        return jdbc.sql("SELECT * FROM account ORDER BY customer")
+                .query((row, number) ->
+                        new Account(row.getString("customer"), row.getLong("balance"), row.getLong("held")))
+                .list();
     }
 }

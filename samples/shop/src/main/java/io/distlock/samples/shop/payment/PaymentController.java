@@ -2,7 +2,6 @@ package io.distlock.samples.shop.payment;
 
 import io.distlock.samples.shop.RefusedException;
 import java.util.List;
-import java.util.Map;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.bind.annotation.ExceptionHandler;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -25,7 +24,7 @@ class PaymentController {
     }
 
     @GetMapping("/accounts")
-    List<Map<String, Object>> accounts() {
+    List<Account> accounts() {
         return accounts.all();
     }
 
