@@ -17,6 +17,20 @@ public interface FencingGuard {
      * @param handle an exclusive handle, or a nested one of it; of a handle of several locks the one {@linkplain LockHandle#of for
      *     the key} that guards the resource
      * @throws LockLostException if a larger token was seen, or the handle knows that it is lost
+     * @throws IllegalArgumentException if the handle is one of {@link LockMode#READ}
      */
     void check(LockHandle handle);
+
+    /**
+     * For guards: refuses a handle that shares its lock, whose token says nothing about other readers.
+     *
+     * @throws IllegalArgumentException if it does
+     */
+    static void requireExclusive(LockHandle handle) {
+        if (handle.mode() == LockMode.READ) {
+            throw new IllegalArgumentException(
+                    "Lock '%s' is held for READ, which gives no right to change what it guards; take it for WRITE"
+                            .formatted(handle.key()));
+        }
+    }
 }

@@ -25,6 +25,7 @@ class DirectedSchedulesTests {
     private final TestAcceptor b = new TestAcceptor(FIRST, 1);
     private final TestAcceptor x = new TestAcceptor(FIRST, 2);
 
+    /** The sixteenth bug of section 7. */
     @Test
     void ballotUsedAgainAfterRestartChoosesTwoValuesWhereEqualBallotsArePromised() {
         List.of(a, b, x).forEach(TestAcceptor::promiseEqualBallots);
@@ -83,6 +84,7 @@ class DirectedSchedulesTests {
                 .isInstanceOf(ProtocolViolationException.class);
     }
 
+    /** The fifteenth. */
     @Test
     void sweepWithoutFenceLosesChange() {
         boolean lost = !finalStateKnowsChangeOfRival(false);

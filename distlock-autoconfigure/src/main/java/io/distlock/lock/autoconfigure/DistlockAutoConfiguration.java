@@ -56,6 +56,10 @@ public final class DistlockAutoConfiguration {
     @ConditionalOnMissingBean({LockManager.class, LockManagers.class})
     LockManager lockManager(LockEngines engines, DistlockProperties properties) {
         usedStores(properties).forEach(engines::manager);
+        properties.locks().values().stream()
+                .map(DistlockProperties.Lock::settings)
+                .forEach(lock -> lock.mode()
+                        .ifPresent(mode -> engines.requireMode(lock.store().orElse(""), mode)));
         return new ConfiguredLockManager(
                 properties, settings -> engines.manager(settings.store().orElse("")));
     }
@@ -63,13 +67,7 @@ public final class DistlockAutoConfiguration {
     @Bean
     @ConditionalOnMissingBean
     LockManagers lockManagers(LockEngines engines, DistlockProperties properties, LockManager defaultManager) {
-        return store -> {
-            if (store.isEmpty()) {
-                return defaultManager;
-            }
-            LockManager manager = engines.manager(store);
-            return new ConfiguredLockManager(properties, settings -> manager);
-        };
+        return new ConfiguredLockManagers(engines, properties, defaultManager);
     }
 
     /** Stands beside {@link LockManagers} of the application. */

@@ -1,6 +1,7 @@
 package io.distlock.lock.autoconfigure;
 
 import io.distlock.lock.LockManager;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.VersionManager;
 import io.distlock.lock.engine.LockEngine;
@@ -95,6 +96,13 @@ public final class LockEngines implements SmartLifecycle, DisposableBean {
             assembly.stores().requireUsable(name);
             return new CurrentLockManager(() -> running(name).manager());
         });
+    }
+
+    /** Refuses a store that does not offer READ or WRITE. */
+    void requireMode(String store, LockMode mode) {
+        if (mode == LockMode.READ || mode == LockMode.WRITE) {
+            assembly.stores().requireMode(nameOf(store), mode);
+        }
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.distlock.lock.autoconfigure;
 
+import io.distlock.lock.LockMode;
 import io.distlock.lock.spi.LockStore;
 
 /**
@@ -24,6 +25,14 @@ public interface LockStoreFactory {
      * @throws LockConfigurationException if the application is not set up for this type of store
      */
     default void validate() {}
+
+    /**
+     * Whether stores of this type offer a mode. Asked before one is made, so that a context that asks for more does not start; a store
+     * that is there says it by its capabilities.
+     */
+    default boolean offers(LockMode mode) {
+        return true;
+    }
 
     /**
      * Makes a store, without waiting for its servers. Called again after a restart of the context.

@@ -1,5 +1,7 @@
 package io.distlock.lock.autoconfigure;
 
+import io.distlock.lock.LockMode;
+import io.distlock.lock.spi.LockCapability;
 import io.distlock.lock.spi.LockStore;
 import java.util.Arrays;
 import java.util.Set;
@@ -59,6 +61,19 @@ final class LockStores {
         requireKnown(name);
         if (!isOwn(name)) {
             factory(name).validate();
+        }
+    }
+
+    /** Refuses a store that does not offer the mode. */
+    void requireMode(String name, LockMode mode) {
+        requireKnown(name);
+        boolean offered = isOwn(name)
+                ? beans.getBean(name, LockStore.class).capabilities().contains(LockCapability.READ_WRITE)
+                : factory(name).offers(mode);
+        if (!offered) {
+            throw new LockConfigurationException(
+                    "Lock store '%s' does not offer mode %s".formatted(name, mode),
+                    "Use mode EXCLUSIVE, or a store whose locks can be shared: redis, zookeeper, memory.");
         }
     }
 

@@ -1,5 +1,6 @@
 package io.distlock.lock.interceptor;
 
+import io.distlock.lock.LockMode;
 import java.util.function.Function;
 import org.aopalliance.aop.Advice;
 import org.springframework.aop.Pointcut;
@@ -66,9 +67,10 @@ public final class DistributedLockAdvisor extends AbstractPointcutAdvisor {
         return interceptor;
     }
 
-    /** Asks for the manager of a store, which fails if there is no such store. */
-    void requireStore(String store) {
+    /** Asks for the manager of a store, which fails if there is no such store, or it does not offer that mode. */
+    void requireStore(String store, LockMode mode) {
         managers.get(store);
+        managers.requireMode(store, mode);
     }
 
     LockOperationSource operations() {

@@ -1,5 +1,6 @@
 package io.distlock.lock.interceptor;
 
+import io.distlock.lock.LockMode;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.util.Map;
@@ -23,8 +24,10 @@ public final class DistributedLockValidator implements BeanPostProcessor, SmartI
 
     private final Supplier<DistributedLockAdvisor> advisor;
     private final Map<Class<?>, Set<Method>> annotatedMethods = new ConcurrentHashMap<>();
-    private final Set<String> stores = ConcurrentHashMap.newKeySet();
+    private final Set<Need> needs = ConcurrentHashMap.newKeySet();
     private volatile boolean allStoresAreThere;
+
+    private record Need(String store, LockMode mode) {}
 
     /** @param advisor asked for only when the first annotated class is met, as {@code ObjectProvider::getObject} */
     public DistributedLockValidator(Supplier<DistributedLockAdvisor> advisor) {
@@ -62,7 +65,7 @@ public final class DistributedLockValidator implements BeanPostProcessor, SmartI
     @Override
     public void afterSingletonsInstantiated() {
         allStoresAreThere = true;
-        stores.forEach(store -> advisor.get().requireStore(store));
+        needs.forEach(need -> advisor.get().requireStore(need.store(), need.mode()));
     }
 
     private Set<Method> checkedMethods(Object bean) {
@@ -74,17 +77,20 @@ public final class DistributedLockValidator implements BeanPostProcessor, SmartI
         if (known == null) {
             known = annotatedMethods(type);
             for (Method method : known) {
-                note(advisor.get().operations().get(method, type).store());
+                note(advisor.get().operations().get(method, type));
             }
             annotatedMethods.put(type, known);
         }
         return known;
     }
 
-    /** The default store is checked with its manager. */
-    private void note(String store) {
-        if (!store.isEmpty() && stores.add(store) && allStoresAreThere) {
-            advisor.get().requireStore(store);
+    /** The default store is checked with its manager, unless more is asked of it than what all stores offer. */
+    private void note(LockOperation operation) {
+        LockMode mode = operation.template().mode();
+        Need need = new Need(operation.store(), mode);
+        boolean special = !need.store().isEmpty() || mode != LockMode.EXCLUSIVE;
+        if (special && needs.add(need) && allStoresAreThere) {
+            advisor.get().requireStore(need.store(), mode);
         }
     }
 

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the annotation and the settings say about one method, checked and ready to use. Immutable.
  *
- * @param template request with the times of this method and the key of the whole family
+ * @param template request with the mode and the times of this method and the key of the whole family; EXCLUSIVE if the mode is OPTIMISTIC
  * @param store empty for the default store
  * @param key gives the key within the family
  * @param keys give the keys of a call for several locks; empty for one lock

@@ -36,7 +36,6 @@ final class LockOperationResolver {
         String name = name(method, annotation);
         LockSettings settings = settingsByName.apply(name);
         LockMode mode = settings.mode().orElse(annotation.mode());
-        refuseWhatIsMissing(method, annotation, mode);
         List<KeyExpression> keys = keys(method, annotation, mode, parameters);
         ReturnKind kind = kind(method, targetClass, mode, settings.onBusy().orElse(annotation.onBusy()));
         OnBusy onBusy = settings.onBusy().orElse(annotation.onBusy());
@@ -44,7 +43,7 @@ final class LockOperationResolver {
                 settings.fallbackMethod().or(() -> text(method, "fallbackMethod", annotation.fallbackMethod()));
         return new LockOperation(
                 method,
-                template(method, name, annotation, settings),
+                template(method, name, mode, annotation, settings),
                 settings.store()
                         .or(() -> text(method, "store", annotation.store()))
                         .orElse(""),
@@ -92,11 +91,12 @@ final class LockOperationResolver {
                         method, "it has no name", "Name the family of the lock: @DistributedLock(name = \"stock\")."));
     }
 
-    private LockRequest template(Method method, String name, DistributedLock annotation, LockSettings settings) {
+    private LockRequest template(
+            Method method, String name, LockMode mode, DistributedLock annotation, LockSettings settings) {
         try {
             return new LockRequest(
                     LockKey.of(name),
-                    LockMode.EXCLUSIVE,
+                    mode == LockMode.OPTIMISTIC ? LockMode.EXCLUSIVE : mode,
                     settings.waitTime().or(() -> duration(method, "waitTime", annotation.waitTime())),
                     settings.leaseTime().or(() -> duration(method, "leaseTime", annotation.leaseTime())),
                     settings.minHoldTime().or(() -> duration(method, "minHoldTime", annotation.minHoldTime())),
@@ -159,13 +159,6 @@ final class LockOperationResolver {
         return text.isEmpty()
                 ? Optional.empty()
                 : Optional.of(MethodExpression.parse(method, attribute, text, parameters));
-    }
-
-    private static void refuseWhatIsMissing(Method method, DistributedLock annotation, LockMode mode) {
-        if (mode != LockMode.EXCLUSIVE && mode != LockMode.OPTIMISTIC) {
-            throw new DistributedLockConfigurationException(
-                    method, "mode %s is not available yet".formatted(mode), "Use EXCLUSIVE or OPTIMISTIC.");
-        }
     }
 
     private static List<KeyExpression> keys(

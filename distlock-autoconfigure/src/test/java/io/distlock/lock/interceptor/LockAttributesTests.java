@@ -152,8 +152,12 @@ class LockAttributesTests {
     }
 
     @Test
-    void modesThatAreNotBuiltYetAreRefused() {
-        assertThat(Application.startFailure(Reading.class).problem()).isEqualTo("mode READ is not available yet");
+    void modeIsAskedFor() {
+        try (Application application = Application.start(Reading.class)) {
+            application.bean(Reading.class).work();
+
+            assertThat(application.locks.lastRequest().mode()).isEqualTo(LockMode.READ);
+        }
     }
 
     @Test

@@ -27,7 +27,10 @@ final class JointAcquisition implements WaitingPlace {
 
     private final LockEngine engine;
     private final Waiter call;
+
+    /** Nested handles of what the context of the call holds already. */
     private final List<LockHandle> entered;
+
     private final List<LockKey> missing;
     private final long deadlineNanos;
     private final Turns turns = new Turns(() -> {});
@@ -37,15 +40,11 @@ final class JointAcquisition implements WaitingPlace {
     private List<Part> round = List.of();
     private @Nullable String givenUp;
 
-    /**
-     * A way to several locks.
-     *
-     * @param entered nested handles of those that the call's context holds already
-     */
-    JointAcquisition(LockEngine engine, Waiter call, List<LockHandle> entered) {
+    JointAcquisition(LockEngine engine, Waiter call) {
         this.engine = engine;
         this.call = call;
-        this.entered = entered;
+        this.entered =
+                engine.reentry().enter(call.request().keys(), call.request().mode());
         List<LockKey> owned = entered.stream().map(LockHandle::key).toList();
         this.missing = call.request().keys().stream()
                 .filter(key -> !owned.contains(key))
@@ -95,7 +94,7 @@ final class JointAcquisition implements WaitingPlace {
                     : new Waiter(call, key, Duration.ZERO, batch::askAlong);
             int before = batch.size();
             try {
-                parts.add(new Part(waiter, engine.enter(waiter)));
+                parts.add(new Part(waiter, engine.places().enter(waiter)));
             } catch (DistributedLockException e) {
                 refused = e; // the engine was closed
                 break;

@@ -42,11 +42,12 @@ final class KeyQueue implements WaitingPlace {
     private final Batch batch;
     private @Nullable RemoteGrant grant;
     private @Nullable HeldLock holder;
+    private boolean entered;
     private boolean retired;
 
     /** A queue for the lock alone. */
     KeyQueue(LockEngine engine, LockKey key) {
-        this(engine, key, false, engine.listener(), engine::remove);
+        this(engine, key, false, engine.listener(), engine.places()::remove);
     }
 
     /** A queue of one call, which takes the lock on behalf of all that read under it together. */
@@ -78,6 +79,7 @@ final class KeyQueue implements WaitingPlace {
             if (retired) {
                 return false;
             }
+            entered = true;
             boolean free = grant == null && !contention.isActive();
             if (waiter.triesOnce() && !free) {
                 waiting.settle(waiter, notAcquired("it tries once"));
@@ -395,7 +397,7 @@ final class KeyQueue implements WaitingPlace {
     }
 
     private void retireIfIdle() {
-        if (grant == null && waiting.isEmpty() && contention.isOver()) {
+        if (entered && grant == null && waiting.isEmpty() && contention.isOver()) {
             retired = true;
             onRetired.accept(this);
         }

@@ -86,7 +86,7 @@ final class KeyReaders implements WaitingPlace {
     private void retireIfIdle() {
         if (shares.isEmpty() && !retired) {
             retired = true;
-            engine.remove(this);
+            engine.places().remove(this);
         }
     }
 }

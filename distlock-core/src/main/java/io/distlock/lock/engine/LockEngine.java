@@ -2,10 +2,8 @@ package io.distlock.lock.engine;
 
 import io.distlock.lock.DistributedLockException;
 import io.distlock.lock.LockHandle;
-import io.distlock.lock.LockKey;
 import io.distlock.lock.LockListener;
 import io.distlock.lock.LockManager;
-import io.distlock.lock.LockMode;
 import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockStoreException;
@@ -13,16 +11,12 @@ import io.distlock.lock.spi.LockCapability;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -31,7 +25,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -74,12 +67,9 @@ public final class LockEngine implements LockManager, AutoCloseable {
     private final Executor callbacks;
     private final Runnable afterClose;
     private final String process;
-    private final ConcurrentMap<LockKey, KeyQueue> queues = new ConcurrentHashMap<>();
-    private final ConcurrentMap<LockKey, KeyReaders> readers = new ConcurrentHashMap<>();
-    private final Set<KeyQueue> readersQueues = ConcurrentHashMap.newKeySet();
+    private final WaitingPlaces places = new WaitingPlaces(this);
     private final AtomicInteger waiting = new AtomicInteger();
     private final Reentry reentry = new Reentry(this);
-    private volatile boolean closed;
 
     LockEngine(
             LockStore store, LockEngineOptions options, LeaseRules rules, EngineRuntime runtime, Runnable afterClose) {
@@ -94,7 +84,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
         this.callbacks = orDirectly(runtime.callbacks());
         this.afterClose = afterClose;
         this.process = randomId(12);
-        store.listen(process, new StoreHints(this::queuesOf, this::allQueues));
+        store.listen(process, new StoreHints(places));
     }
 
     /** Starts an engine with the default options. */
@@ -174,10 +164,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     /** The locks that this process holds or waits for, at about this moment. */
     public List<LocalLock> locks() {
-        return Stream.concat(
-                        queues.values().stream().map(KeyQueue::snapshot).flatMap(Optional::stream),
-                        readers.values().stream().flatMap(KeyReaders::snapshots))
-                .toList();
+        return places.locks();
     }
 
     /** Calls that wait now. */
@@ -196,12 +183,8 @@ public final class LockEngine implements LockManager, AutoCloseable {
      */
     @Override
     public void close() {
-        closed = true;
-        CompletableFuture<?>[] released = allQueues().stream()
-                .map(queue -> queue.close().toCompletableFuture())
-                .toArray(CompletableFuture<?>[]::new);
         try {
-            CompletableFuture.allOf(released).get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
+            places.close().get(CLOSE_MAX.toMillis(), TimeUnit.MILLISECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException e) {
@@ -287,45 +270,15 @@ public final class LockEngine implements LockManager, AutoCloseable {
 
     /** Locks that leave a trace here, also those that are free and whose release has not been answered. */
     int queueCount() {
-        return queues.size() + readers.size() + readersQueues.size();
+        return places.count();
     }
 
-    void addReaders(KeyQueue queue) {
-        readersQueues.add(queue);
+    WaitingPlaces places() {
+        return places;
     }
 
-    void removeReaders(KeyQueue queue) {
-        readersQueues.remove(queue);
-    }
-
-    void remove(KeyReaders of) {
-        readers.remove(of.key(), of);
-    }
-
-    /** Whether calls of this process wait to have a lock alone. */
-    boolean isWantedAlone(LockKey key) {
-        KeyQueue queue = queues.get(key);
-        return queue != null && queue.isContended();
-    }
-
-    private List<KeyQueue> queuesOf(LockKey key) {
-        KeyQueue alone = queues.get(key);
-        KeyReaders shared = readers.get(key);
-        List<KeyQueue> of = new ArrayList<>(shared == null ? List.of() : shared.queues());
-        if (alone != null) {
-            of.add(alone);
-        }
-        return of;
-    }
-
-    private List<KeyQueue> allQueues() {
-        List<KeyQueue> all = new ArrayList<>(queues.values());
-        all.addAll(readersQueues);
-        return all;
-    }
-
-    void remove(KeyQueue queue) {
-        queues.remove(queue.key(), queue);
+    Reentry reentry() {
+        return reentry;
     }
 
     // ---- acquiring
@@ -341,11 +294,7 @@ public final class LockEngine implements LockManager, AutoCloseable {
             throw new IllegalArgumentException("Lock '%s': mode %s is not available on store '%s'"
                     .formatted(request.key(), request.mode(), store.name()));
         }
-        if (!request.asksForSeveral()) {
-            return reentry.enter(request.key(), request.mode());
-        }
-        List<LockHandle> entered = reentry.enter(request.keys(), request.mode());
-        return entered.size() == request.keys().size() ? Optional.of(new JointLock(this, entered)) : Optional.empty();
+        return reentry.enter(request);
     }
 
     private WaitingPlace admit(Waiter waiter) {
@@ -356,51 +305,11 @@ public final class LockEngine implements LockManager, AutoCloseable {
                             .formatted(waiter.request().key(), options.waitersMax()));
         }
         try {
-            return enter(waiter);
+            return places.enter(waiter);
         } catch (DistributedLockException e) {
             waiting.decrementAndGet();
             throw e;
         }
-    }
-
-    /** Lets a call wait, which was counted before. */
-    WaitingPlace enter(Waiter waiter) {
-        if (waiter.request().asksForSeveral()) {
-            JointAcquisition several = new JointAcquisition(
-                    this,
-                    waiter,
-                    reentry.enter(waiter.request().keys(), waiter.request().mode()));
-            several.begin();
-            return several;
-        }
-        if (waiter.request().mode() == LockMode.READ) {
-            return enterReaders(waiter);
-        }
-        LockKey key = waiter.request().key();
-        while (!closed) {
-            KeyQueue queue = queues.computeIfAbsent(key, missing -> new KeyQueue(this, missing));
-            if (queue.enter(waiter)) {
-                if (closed) {
-                    queue.close(); // the engine was closed meanwhile and may have missed this queue
-                }
-                return queue;
-            }
-        }
-        throw WaitRefusedException.stopped(key);
-    }
-
-    private WaitingPlace enterReaders(Waiter waiter) {
-        LockKey key = waiter.request().key();
-        while (!closed) {
-            KeyReaders place = readers.computeIfAbsent(key, missing -> new KeyReaders(this, missing));
-            if (place.enter(waiter)) {
-                if (closed) {
-                    place.close(); // the engine was closed meanwhile and may have missed this call
-                }
-                return place;
-            }
-        }
-        throw WaitRefusedException.stopped(key);
     }
 
     private LockHandle await(Waiter waiter, WaitingPlace place) {

@@ -43,7 +43,8 @@ final class ReadShare {
         this.readers = readers;
         this.key = opener.request().key();
         this.opener = opener;
-        this.queue = KeyQueue.ofReaders(engine, key, new RenewalsOnly(engine.listener()), engine::removeReaders);
+        this.queue =
+                KeyQueue.ofReaders(engine, key, new RenewalsOnly(engine.listener()), engine.places()::removeOfReaders);
         LockRequest request = opener.request();
         this.contender =
                 opener.triesOnce() ? opener.forGrant(request) : opener.forGrant(request.withWaitTime(PATIENCE));
@@ -56,7 +57,7 @@ final class ReadShare {
 
     /** Asks the store. Not to be called in a turn. */
     void begin() {
-        engine.addReaders(queue);
+        engine.places().addOfReaders(queue);
         queue.enter(contender);
         contender.result().whenComplete((handle, failure) -> {
             if (handle instanceof HeldLock held) {
@@ -90,7 +91,7 @@ final class ReadShare {
         }
         boolean lasts = held.isValid()
                 && held.remainingLease().compareTo(waiter.leaseTime().dividedBy(2)) >= 0;
-        if (!lasts || queue.isContended() || engine.isWantedAlone(key)) {
+        if (!lasts || queue.isContended() || engine.places().isWantedAlone(key)) {
             return false;
         }
         enter(held, waiter, true);

@@ -5,6 +5,7 @@ import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
 import io.distlock.lock.LockMode;
+import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockUpgradeException;
 import java.util.List;
 import java.util.Optional;
@@ -17,6 +18,15 @@ final class Reentry {
 
     Reentry(LockEngine engine) {
         this.engine = engine;
+    }
+
+    /** A handle of what is asked for, if the calling context holds all of it. */
+    Optional<LockHandle> enter(LockRequest request) {
+        if (!request.asksForSeveral()) {
+            return enter(request.key(), request.mode());
+        }
+        List<LockHandle> entered = enter(request.keys(), request.mode());
+        return entered.size() == request.keys().size() ? Optional.of(new JointLock(engine, entered)) : Optional.empty();
     }
 
     /**

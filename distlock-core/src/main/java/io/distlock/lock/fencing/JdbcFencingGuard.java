@@ -67,6 +67,7 @@ public final class JdbcFencingGuard implements FencingGuard {
      * @throws IllegalStateException if the connection commits each statement by itself
      */
     public static void check(Connection connection, LockHandle handle) {
+        FencingGuard.requireExclusive(handle);
         handle.requireValid();
         try {
             if (connection.getAutoCommit()) {

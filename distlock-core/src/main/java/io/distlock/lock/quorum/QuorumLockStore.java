@@ -137,6 +137,9 @@ public final class QuorumLockStore implements LockStore {
 
     @Override
     public CompletionStage<List<RenewalResult>> renew(List<Renewal> renewals) {
+        if (renewals.size() == 1) {
+            return renew(renewals.get(0)).thenApply(List::of);
+        }
         List<CompletableFuture<RenewalResult>> results = renewals.stream()
                 .map(renewal -> renew(renewal).toCompletableFuture())
                 .toList();

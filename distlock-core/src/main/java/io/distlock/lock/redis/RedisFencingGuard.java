@@ -94,6 +94,7 @@ public final class RedisFencingGuard implements FencingGuard {
     }
 
     private void run(LockHandle handle, String[] keys, String... arguments) {
+        FencingGuard.requireExclusive(handle);
         handle.requireValid();
         String seen;
         try {

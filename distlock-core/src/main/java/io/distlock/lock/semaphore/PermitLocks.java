@@ -17,6 +17,9 @@ final class PermitLocks {
 
     private static final String FAMILY = "semaphore";
 
+    /** Whoever waits in vain behind a dead process does so no longer; if a living one loses its turn, only the order suffers. */
+    private static final Duration GATE_LEASE_MAX = Duration.ofSeconds(3);
+
     private final LockKey semaphore;
     private final LockRequest template;
     private final int permits;
@@ -50,7 +53,10 @@ final class PermitLocks {
     }
 
     LockRequest gate(Duration wait) {
-        return LockRequest.of(key("gate")).withWaitTime(wait);
+        Duration lease = template.leaseTime()
+                .filter(shorter -> shorter.compareTo(GATE_LEASE_MAX) < 0)
+                .orElse(GATE_LEASE_MAX);
+        return LockRequest.of(key("gate")).withWaitTime(wait).withLeaseTime(lease);
     }
 
     private LockKey key(String last) {

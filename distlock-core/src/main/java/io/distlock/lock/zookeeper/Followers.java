@@ -36,7 +36,7 @@ final class Followers {
             return Standing.NOTHING;
         }
         return standing.watchedQueue(current).thenApply(children -> {
-            standing.contended = children.names().size() > 1;
+            standing.contended = LockQueue.of(children).waiting() > 0;
             return standing.contended;
         });
     }

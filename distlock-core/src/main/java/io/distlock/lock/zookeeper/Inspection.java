@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.apache.zookeeper.KeeperException.Code;
 
@@ -18,7 +19,7 @@ final class Inspection {
     private static final int ROUNDS_MAX = 5;
 
     /** The head of a queue with its node. */
-    record Head(String path, NodeData data, int version, long zxid, long modifiedMillis, int others) {
+    record Head(String path, NodeData data, int version, long zxid, long modifiedMillis, LockQueue queue) {
 
         boolean has(long token) {
             return FencingTokens.first(zxid) <= token && token <= FencingTokens.last(zxid, data.tokens());
@@ -32,7 +33,9 @@ final class Inspection {
                     data.holder(),
                     Instant.ofEpochMilli(data.sinceMillis() == 0 ? modifiedMillis : data.sinceMillis()),
                     Duration.ofMillis(data.leaseMillis()),
-                    others);
+                    queue.waiting(),
+                    queue.at(0).shared(),
+                    queue.holders());
         }
     }
 
@@ -72,7 +75,7 @@ final class Inspection {
                     return head(session, queuePath, rounds - 1);
                 }
                 return unread == null
-                        ? CompletableFuture.completedStage(Optional.of(read(path, data, queue.waiting())))
+                        ? CompletableFuture.completedStage(Optional.of(read(path, data, queue)))
                         : CompletableFuture.<Optional<Head>>failedStage(unread);
             }));
         }));
@@ -88,7 +91,7 @@ final class Inspection {
             Head head = found.get();
             return Stages.flat(session.delete(head.path(), head.version()).handle((deleted, failure) -> {
                 if (failure == null) {
-                    return CompletableFuture.completedStage(ReleaseOutcome.RELEASED);
+                    return evictThoseWhoShare(session, queuePath, head.queue());
                 }
                 return ZooKeeperFailures.is(failure, Code.NONODE) || ZooKeeperFailures.is(failure, Code.BADVERSION)
                         ? evict(session, queuePath, expectedToken, rounds - 1)
@@ -97,7 +100,22 @@ final class Inspection {
         });
     }
 
-    private static Head read(String path, Session.Data data, int others) {
+    private static CompletionStage<ReleaseOutcome> evictThoseWhoShare(
+            Session session, String queuePath, LockQueue queue) {
+        CompletableFuture<?>[] others = queue.names().stream()
+                .limit(queue.holders())
+                .skip(1)
+                .map(name -> session.delete(queuePath + "/" + name.text(), -1).handle((deleted, failure) -> {
+                    if (failure != null && !ZooKeeperFailures.is(failure, Code.NONODE)) {
+                        throw new CompletionException(failure);
+                    }
+                    return deleted;
+                }))
+                .toArray(CompletableFuture[]::new);
+        return CompletableFuture.allOf(others).thenApply(done -> ReleaseOutcome.RELEASED);
+    }
+
+    private static Head read(String path, Session.Data data, LockQueue queue) {
         NodeData content = NodeData.parse(data.bytes())
                 .orElseThrow(() -> new LockStoreException(
                         "ZooKeeper's node '%s' has no data of a lock; another program, or a newer version of this one, wrote it"
@@ -108,7 +126,7 @@ final class Inspection {
                 data.stat().getVersion(),
                 data.stat().getMzxid(),
                 data.stat().getMtime(),
-                others);
+                queue);
     }
 
     private static void requireRounds(String queuePath, int rounds) {

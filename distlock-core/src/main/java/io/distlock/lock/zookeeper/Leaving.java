@@ -114,7 +114,7 @@ final class Leaving {
 
     private boolean isHead(Session.Children children) {
         try {
-            return LockQueue.of(children).placeOf(standing.owner()) == 0;
+            return LockQueue.of(children).isUnblocked(standing.owner());
         } catch (LockStoreException e) {
             return false; // a foreign node among them
         }

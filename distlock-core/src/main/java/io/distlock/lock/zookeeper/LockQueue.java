@@ -4,7 +4,10 @@ import io.distlock.lock.spi.Owner;
 import java.util.Comparator;
 import java.util.List;
 
-/** The nodes that stand in the queue for a lock, in order: the first has the lock, or is about to take it. */
+/**
+ * The nodes that stand in the queue for a lock, in order: the first has the lock, or is about to take it; if it shares the lock, so do
+ * those behind it up to the first that wants the lock alone. It is the order of the recipe for shared locks in ZooKeeper's documentation.
+ */
 record LockQueue(List<NodeName> names) {
 
     /**
@@ -29,6 +32,30 @@ record LockQueue(List<NodeName> names) {
         return -1;
     }
 
+    /** The last place before this one that has to be left first; -1 if there is none. */
+    int placeBlocking(int place) {
+        int before = place - 1;
+        while (before >= 0 && at(place).shared() && at(before).shared()) {
+            before--;
+        }
+        return before;
+    }
+
+    /** Whether this owner is in the queue and has to wait for nobody. */
+    boolean isUnblocked(Owner owner) {
+        int place = placeOf(owner);
+        return place >= 0 && placeBlocking(place) < 0;
+    }
+
+    /** How many have the lock, or are about to take it. */
+    int holders() {
+        int holders = 0;
+        while (holders < names.size() && placeBlocking(holders) < 0) {
+            holders++;
+        }
+        return holders;
+    }
+
     NodeName at(int place) {
         return names.get(place);
     }
@@ -37,8 +64,8 @@ record LockQueue(List<NodeName> names) {
         return names.isEmpty();
     }
 
-    /** How many there are behind the head. */
+    /** How many there are behind those who have the lock. */
     int waiting() {
-        return Math.max(0, names.size() - 1);
+        return names.size() - holders();
     }
 }

@@ -4,15 +4,17 @@ import io.distlock.lock.LockStoreException;
 import io.distlock.lock.spi.Owner;
 
 /**
- * Name of the node of an owner: {@code <process>.<grant>-<sequence>}. The server appends the sequence; the owner before it finds
- * the node again after a creation whose answer was lost.
+ * Name of the node of an owner: {@code <process>.<grant>-<sequence>}, or {@code <process>.<grant>~-<sequence>} of one that wants to
+ * share the lock. The server appends the sequence; the owner before it finds the node again after a creation whose answer was lost.
  */
-record NodeName(String text, Owner owner, long sequence) {
+record NodeName(String text, Owner owner, boolean shared, long sequence) {
+
+    private static final char SHARED = '~';
 
     private static final int SEQUENCE_DIGITS = 10;
 
-    static String prefix(Owner owner) {
-        return owner.value() + "-";
+    static String prefix(Owner owner, boolean shared) {
+        return owner.value() + (shared ? SHARED : "") + "-";
     }
 
     /** Inverse of the above, with what the server appended. */
@@ -29,7 +31,8 @@ record NodeName(String text, Owner owner, long sequence) {
             }
             sequence = 10 * sequence + digit - '0';
         }
-        return new NodeName(text, Owner.parse(text.substring(0, dash)), sequence);
+        boolean shared = text.charAt(dash - 1) == SHARED;
+        return new NodeName(text, Owner.parse(text.substring(0, shared ? dash - 1 : dash)), shared, sequence);
     }
 
     private static LockStoreException foreign(String text) {

@@ -20,10 +20,11 @@ final class Queueing {
         this.leaving = leaving;
     }
 
-    /** False if the node before has just gone. */
-    CompletionStage<Boolean> watchPredecessor(Session current, LockQueue queue, int place) {
-        String before = standing.queuePath() + "/" + queue.at(place - 1).text();
-        standing.nextIsHead = place == 1;
+    /** Watches the last node before that this one has to wait for; false if it has just gone. */
+    CompletionStage<Boolean> watchBlocking(Session current, LockQueue queue, int place) {
+        int blocking = queue.placeBlocking(place);
+        String before = standing.queuePath() + "/" + queue.at(blocking).text();
+        standing.nextIsHead = blocking == 0;
         if (before.equals(standing.predecessor)) {
             return CompletableFuture.completedStage(true);
         }
@@ -59,11 +60,11 @@ final class Queueing {
             if (place < 0) {
                 return standing.end();
             }
-            standing.headSeen = place == 0;
+            standing.headSeen = queue.placeBlocking(place) < 0;
             standing.othersSeen = queue.waiting() > 0;
             return standing.headSeen
                     ? offer()
-                    : watchPredecessor(current, queue, place)
+                    : watchBlocking(current, queue, place)
                             .thenCompose(watched -> watched ? CompletableFuture.completedStage(true) : advance());
         });
     }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Creates the node of an owner, finds its place in the queue, and takes the lock at the head of it. The listing is sent right behind
- * the creation: if the newest change in the queue is that creation, nobody was before it, and its write id makes the tokens.
+ * the creation: if the newest change in the queue is that creation, and nobody is before it that it would have to wait for, its write id makes the tokens.
  * Otherwise whoever finds itself at the head writes its node, and that write id does: the one of the creation may be smaller than
  * what the last holder had when it was granted again meanwhile. Runs in the steps of the node.
  */
@@ -63,8 +63,11 @@ final class Taking {
         byte[] data = data(current, attempt);
         standing.session = current;
         standing.state = State.UNKNOWN;
-        CompletableFuture<Session.Created> creation =
-                current.createInQueue(standing.queuePath() + "/" + NodeName.prefix(standing.owner()), data, acl);
+        CompletableFuture<Session.Created> creation = current.createInQueue(
+                standing.queuePath() + "/"
+                        + NodeName.prefix(standing.owner(), attempt.command().shared()),
+                data,
+                acl);
         CompletableFuture<Session.Children> listing = standing.watchedQueue(current);
         return Stages.flat(creation.handle((created, failure) -> {
             if (failure == null) {
@@ -102,7 +105,7 @@ final class Taking {
                     "The counter of lock '%s' is used up; it starts over once nobody holds or wants the lock for a minute"
                             .formatted(standing.key()));
         }
-        if (place > 0) {
+        if (queue.placeBlocking(place) >= 0) {
             return standBehind(current, attempt, queue, place);
         }
         if (created != null && children.stat().getPzxid() == created.getCzxid()) {
@@ -130,7 +133,7 @@ final class Taking {
                     }
                     return listing.thenCompose(children -> {
                         LockQueue queue = LockQueue.of(children);
-                        return queue.placeOf(standing.owner()) == 0
+                        return queue.isUnblocked(standing.owner())
                                 ? CompletableFuture.completedStage(
                                         granted(current, attempt, written, queue.waiting() > 0))
                                 : judge(current, attempt, children, null);
@@ -169,7 +172,7 @@ final class Taking {
         }
         standing.keepsPlace = true;
         AcquireResult busy = new AcquireResult.Busy(POLL.multipliedBy(Math.min(place, POLL_PLACES_MAX)));
-        return queueing.watchPredecessor(current, queue, place)
+        return queueing.watchBlocking(current, queue, place)
                 .thenCompose(watched -> watched ? CompletableFuture.completedStage(busy) : proceed(attempt));
     }
 

@@ -88,7 +88,7 @@ public final class ZooKeeperLockStore implements LockStore {
 
     @Override
     public Set<LockCapability> capabilities() {
-        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING);
+        return Set.of(LockCapability.FAIR, LockCapability.HINTS, LockCapability.LISTING, LockCapability.READ_WRITE);
     }
 
     @Override

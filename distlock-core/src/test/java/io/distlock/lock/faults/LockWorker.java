@@ -4,6 +4,7 @@ import io.distlock.devservers.WorkerEvent;
 import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.DistributedLockException;
 import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LedgerTransaction.Care;
 import io.distlock.lock.leader.LeaderElector;
@@ -27,6 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
  *
  * <pre>
  *   acquire ID KEY[,KEY..] LEASE-MS WAIT-MS      acquired id token | refused id error; later perhaps: lost id valid
+ *   read ID KEY[,KEY..] LEASE-MS WAIT-MS         the same for reading
  *   check ID                             checked id valid
  *   release ID                           released id outcome
  *   begin ID JDBC-URL TEXT               begun id
@@ -101,7 +103,9 @@ final class LockWorker {
         String id = command[1];
         try {
             switch (command[0]) {
-                case "acquire" -> inBackground(() -> acquire(id, command));
+                case "acquire" -> inBackground(() -> acquire(id, request(command[2]), command));
+                case "read" ->
+                    inBackground(() -> acquire(id, request(command[2]).withMode(LockMode.READ), command));
                 case "check" ->
                     tell("checked", "id", id, "valid", handles.get(id).isValid());
                 case "release" ->
@@ -124,10 +128,10 @@ final class LockWorker {
         }
     }
 
-    private void acquire(String id, String[] command) {
+    private void acquire(String id, LockRequest request, String[] command) {
         try {
-            LockHandle handle = node.acquire(
-                    request(command[2]).withLeaseTime(millis(command[3])).withWaitTime(millis(command[4])));
+            LockHandle handle =
+                    node.acquire(request.withLeaseTime(millis(command[3])).withWaitTime(millis(command[4])));
             handles.put(id, handle);
             tell("acquired", "id", id, "token", handle.fencingToken(handle.key()));
             handle.onLost(lost -> tell("lost", "id", id, "valid", lost.isValid()));
@@ -155,8 +159,10 @@ final class LockWorker {
     }
 
     private void permit(String id, String[] command) {
-        DistributedSemaphore semaphore = DistributedSemaphore.create(
-                node.engine(), request(command[2]).withLeaseTime(millis(command[3])), Integer.parseInt(command[4]));
+        LockRequest request =
+                request(command[2]).withLeaseTime(millis(command[3])).withWaitTime(Duration.ofMinutes(1));
+        DistributedSemaphore semaphore =
+                DistributedSemaphore.create(node.engine(), request, Integer.parseInt(command[4]));
         tell("permitted", "id", id, "number", semaphore.acquire().number());
     }
 

@@ -4,14 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distlock.devservers.RedisNode;
 import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockKey;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.faults.LockNode.Grant;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A waiting process is not told by Redis: it asks again at least every half second when it is at the head of the queue. */
 class LostHintIT {
@@ -58,9 +63,26 @@ class LostHintIT {
         assertServedWithinAPoll("subscription cut", waiting);
     }
 
+    @ParameterizedTest
+    @CsvSource({"READ, WRITE", "WRITE, READ"})
+    void wakeUpBetweenReadersAndWritersThatWasNeverSentCostsOnePoll(LockMode first, LockMode second) throws Exception {
+        LockRequest request = REQUEST.withKeys(List.of(LockKey.of("shared")));
+        LockHandle held = nodes.start(redis.uri()).acquire(request.withMode(first));
+        CompletableFuture<Grant> waiting = nodes.start(redis.uri()).acquireAsync(request.withMode(second));
+        probe.awaitQueue(request.key(), 1);
+        redis.command("ACL", "SETUSER", "default", "-publish");
+
+        assertServedWithinAPoll("wake-up of %s by %s lost".formatted(second, first), held, waiting);
+    }
+
     private void assertServedWithinAPoll(String what, CompletableFuture<Grant> waiting) throws Exception {
+        assertServedWithinAPoll(what, holder, waiting);
+    }
+
+    private static void assertServedWithinAPoll(String what, LockHandle held, CompletableFuture<Grant> waiting)
+            throws Exception {
         long released = System.nanoTime();
-        holder.release();
+        held.release();
 
         long waited = RedisProbe.millis(waiting.get(20, TimeUnit.SECONDS).nanos() - released);
         System.out.printf("measured: %s: next one served after %d ms%n", what, waited);

@@ -79,6 +79,38 @@ class SemaphoreIT {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void deathOfTheFirstWhoWaitsHoldsNobodyUpForLong(Store store) throws Exception {
+        Duration lease = store.shortLease();
+        LockServer server = store == Store.REDIS ? redis : zooKeeper;
+        try (LockNodes nodes = new LockNodes();
+                WorkerProcess first = LockWorker.start("permit-waiter-" + store, server.address(lease))) {
+            LockNode node = nodes.start(server.address());
+            DistributedSemaphore semaphore = DistributedSemaphore.create(
+                    node.engine(), LockWorker.request("queue").withWaitTime(Duration.ofSeconds(60)), 1);
+            Permit held = semaphore.acquire();
+            first.send("permit", "first", "queue", Duration.ofMinutes(1).toMillis(), 1);
+            LockKey gate = LockKey.parse("semaphore:worker:queue::gate");
+            Awaitility.await().atMost(RedisProbe.LIMIT).until(() -> node.store()
+                    .inspect(gate)
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS)
+                    .isPresent());
+            CompletableFuture<Permit> second = semaphore.acquireAsync().toCompletableFuture();
+
+            first.kill();
+            long released = System.nanoTime();
+            held.release();
+            second.get(60, TimeUnit.SECONDS);
+
+            long after = RedisProbe.millis(System.nanoTime() - released);
+            System.out.printf(
+                    "measured: %s: permit given out %d ms after the first in line was killed%n", store, after);
+            assertThat(after).isLessThan(15_000);
+        }
+    }
+
     @Nested
     class OnRedis extends OnServers {
         @Override

@@ -19,11 +19,11 @@ final class MajorityLock implements AutoCloseable {
     private static final String RELEASE =
             "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) else return 0 end";
 
-    private final RedisClient client = RedisClient.create();
     private final List<StatefulRedisConnection<String, String>> connections;
     private final String release;
 
-    MajorityLock(List<String> uris) {
+    /** @param client stays the caller's, so that another lock can use its threads */
+    MajorityLock(RedisClient client, List<String> uris) {
         this.connections =
                 uris.stream().map(uri -> client.connect(RedisURI.create(uri))).toList();
         this.release = connections.stream()
@@ -68,6 +68,6 @@ final class MajorityLock implements AutoCloseable {
 
     @Override
     public void close() {
-        client.shutdown();
+        connections.forEach(StatefulRedisConnection::close);
     }
 }

@@ -54,7 +54,7 @@ class QuorumComparison {
         try (RedisServers servers = RedisServers.start(3, options)) {
             List<String> uris = servers.nodes().stream().map(RedisNode::uri).toList();
             try (Registers registers = Registers.on(uris, durability).bootstrap();
-                    MajorityLock redlock = new MajorityLock(uris);
+                    MajorityLock redlock = new MajorityLock(registers.client(), uris);
                     QuorumLockStore store =
                             QuorumLockStore.create(registers.open(), QuorumLockStoreOptions.defaults())) {
                 double ratio = compare(durability, store, redlock);

@@ -17,6 +17,7 @@ import io.lettuce.core.RedisURI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -87,6 +88,11 @@ public final class Registers implements AutoCloseable {
             opened.add(register);
         }
         return register;
+    }
+
+    /** The client of all acceptors on Redis. */
+    RedisClient client() {
+        return Objects.requireNonNull(client);
     }
 
     PaxosCluster cluster() {

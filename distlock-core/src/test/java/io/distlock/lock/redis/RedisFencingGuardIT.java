@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.distlock.devservers.RedisCluster;
 import io.distlock.devservers.RedisNode;
 import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.engine.LockEngine;
@@ -73,6 +75,26 @@ class RedisFencingGuardIT {
         guard.check(newer);
 
         assertThat(redis.command("GET", FENCE)).isEqualTo(Long.toString(newer.fencingToken()));
+    }
+
+    @Test
+    void readerIsRefused() {
+        LockHandle reader = locks.acquire(LockRequest.of("stock", "sku-2").withMode(LockMode.READ));
+
+        assertThatThrownBy(() -> guard.check(reader))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("stock:sku-2");
+    }
+
+    @Test
+    void handleOfSeveralLocksPassesWithTheOneOfTheResource() {
+        LockHandle several = locks.acquire(LockRequest.keys("shelf", "a", "b"));
+
+        guard.check(several.of(LockKey.of("shelf", "b")));
+
+        assertThat(redis.command("GET", FENCE.replace("stock:sku-1", "shelf:b")))
+                .isEqualTo(Long.toString(several.fencingToken(LockKey.of("shelf", "b"))));
+        assertThatThrownBy(() -> guard.check(several)).isInstanceOf(IllegalStateException.class);
     }
 
     @Test

@@ -12,7 +12,7 @@ import io.distlock.lock.spi.AcquireResult.Granted;
 import io.distlock.lock.spi.LockRecord;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
-import io.distlock.lock.spi.QueueContract;
+import io.distlock.lock.spi.ReadWriteContract;
 import io.distlock.lock.spi.RecordedHints;
 import io.distlock.lock.spi.RenewalResult;
 import java.util.HashMap;
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** The contract on one real server, where each store has a session of its own, and what only this store promises. */
-class ZooKeeperLockStoreIT extends QueueContract {
+class ZooKeeperLockStoreIT extends ReadWriteContract {
 
     private static final String CONTAINER_CHECK = "znode.container.checkIntervalMs";
 

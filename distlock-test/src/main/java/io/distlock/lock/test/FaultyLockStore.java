@@ -157,6 +157,7 @@ public final class FaultyLockStore extends ForwardingLockStore {
                             held.get().leaseLeft(),
                             1,
                             false,
+                            held.get().shared(),
                             held.get().holder())));
                 }
                 return outcome;

@@ -119,9 +119,9 @@ final class ActionRunner {
         call("prepare of " + branch, () -> setup.calls().prepare(branch), (vote, failure) -> {
             if (failure == null) {
                 reached(Point.AFTER_VOTE);
-                transaction.onVote(() -> protocol.voted(branch, vote));
+                transaction.onVote(() -> protocol.votes().voted(branch, vote));
             } else {
-                transaction.on(() -> protocol.voteMissing(branch, failure));
+                transaction.on(() -> protocol.votes().voteMissing(branch, failure));
             }
         });
     }
@@ -129,14 +129,15 @@ final class ActionRunner {
     private void commitOnePhase(BranchId branch) {
         call("commit of " + branch, () -> setup.calls().commitOnePhase(branch), (committed, failure) -> {
             if (failure instanceof HeuristicException heuristic) {
-                transaction.on(() -> protocol.endedOnItsOwn(heuristic(branch, heuristic)));
+                transaction.on(() -> protocol.phaseTwo().endedOnItsOwn(heuristic(branch, heuristic)));
             } else if (failure != null) {
-                transaction.on(() -> protocol.unansweredAlone(branch, failure));
+                transaction.on(() -> protocol.decision().unansweredAlone(branch, failure));
             } else if (committed) {
-                transaction.on(protocol::committedAlone);
+                transaction.on(protocol.phaseTwo()::committedAlone);
             } else {
-                transaction.on(() -> protocol.rolledBackAlone(new IllegalStateException(
-                        "Branch %s has rolled back instead of committing".formatted(branch))));
+                transaction.on(() -> protocol.phaseTwo()
+                        .rolledBackAlone(new IllegalStateException(
+                                "Branch %s has rolled back instead of committing".formatted(branch))));
             }
         });
     }
@@ -150,9 +151,9 @@ final class ActionRunner {
                 if (result instanceof CommitResult.Decided) {
                     reached(Point.AFTER_DECISION);
                 }
-                transaction.on(() -> protocol.recorded(result));
+                transaction.on(() -> protocol.decision().recorded(result));
             } else {
-                transaction.on(() -> protocol.unanswered(failure));
+                transaction.on(() -> protocol.decision().unanswered(failure));
             }
         });
     }
@@ -169,18 +170,18 @@ final class ActionRunner {
                     id,
                     e);
             setup.listener().callFailed(transaction, "commit of " + theLocal().name(), e);
-            transaction.on(() -> protocol.unansweredLocal(e));
+            transaction.on(() -> protocol.decision().unansweredLocal(e));
             return;
         }
         if (result instanceof LocalBranch.LocalResult.RolledBack rolledBack) {
-            transaction.on(() -> protocol.rolledBackAlone(rolledBack.cause()));
+            transaction.on(() -> protocol.phaseTwo().rolledBackAlone(rolledBack.cause()));
             return;
         }
         reached(Point.AFTER_DECISION);
         if (listed.isEmpty()) {
-            transaction.on(protocol::committedAlone);
+            transaction.on(protocol.phaseTwo()::committedAlone);
         } else {
-            transaction.on(protocol::recordedLocally);
+            transaction.on(protocol.decision()::recordedLocally);
         }
     }
 
@@ -188,9 +189,9 @@ final class ActionRunner {
         DecisionRecord abort = DecisionRecord.abort(id, setup.options().writer(), wallClock());
         call("abort of " + id, () -> setup.log().abort(abort), (resolution, failure) -> {
             if (failure == null) {
-                transaction.on(() -> protocol.resolved(resolution));
+                transaction.on(() -> protocol.decision().resolved(resolution));
             } else {
-                transaction.on(() -> protocol.unresolved(failure));
+                transaction.on(() -> protocol.decision().unresolved(failure));
             }
         });
     }
@@ -201,7 +202,7 @@ final class ActionRunner {
                     && found.map(DecisionRecord::decision)
                             .filter(Decision.COMMIT::equals)
                             .isPresent()) {
-                transaction.on(() -> protocol.found(found.get()));
+                transaction.on(() -> protocol.decision().found(found.get()));
             } else {
                 askBranches(branches, failure == null);
             }
@@ -218,7 +219,7 @@ final class ActionRunner {
                             mayStillTell.set(true);
                         }
                         if (failure == null && status != BranchStatus.UNKNOWN) {
-                            transaction.on(() -> protocol.learned(branch, status));
+                            transaction.on(() -> protocol.decision().learned(branch, status));
                         }
                         answered.complete(null);
                     });
@@ -226,7 +227,8 @@ final class ActionRunner {
                 })
                 .toArray(CompletableFuture<?>[]::new);
         CompletableFuture.allOf(answers)
-                .thenRun(() -> transaction.on(mayStillTell.get() ? protocol::inquiryFailed : protocol::forgotten));
+                .thenRun(() -> transaction.on(
+                        mayStillTell.get() ? protocol.decision()::inquiryFailed : protocol.decision()::forgotten));
     }
 
     // -- phase two
@@ -248,11 +250,11 @@ final class ActionRunner {
 
     private void told(BranchId branch, @Nullable Throwable failure) {
         if (failure == null) {
-            transaction.on(() -> protocol.acknowledged(branch));
+            transaction.on(() -> protocol.phaseTwo().acknowledged(branch));
         } else if (failure instanceof HeuristicException heuristic) {
-            transaction.on(() -> protocol.endedOnItsOwn(heuristic(branch, heuristic)));
+            transaction.on(() -> protocol.phaseTwo().endedOnItsOwn(heuristic(branch, heuristic)));
         } else {
-            transaction.on(() -> protocol.unacknowledged(branch, failure));
+            transaction.on(() -> protocol.phaseTwo().unacknowledged(branch, failure));
         }
     }
 
@@ -272,7 +274,7 @@ final class ActionRunner {
                 : DecisionRecord.abort(id, setup.options().writer(), wallClock());
         call("note of " + heuristic.branch(), () -> setup.log().note(heuristic, decided), (done, failure) -> {
             if (failure == null) {
-                transaction.on(() -> protocol.noted(heuristic.branch()));
+                transaction.on(() -> protocol.phaseTwo().noted(heuristic.branch()));
             } else {
                 afterPause(attempt + 1, () -> note(note, attempt + 1));
             }

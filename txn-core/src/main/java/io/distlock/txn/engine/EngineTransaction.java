@@ -55,7 +55,7 @@ final class EngineTransaction implements AdoptingTransaction {
         deadline = setup.runtime()
                 .timer()
                 .schedule(
-                        () -> on(() -> protocol.deadlinePassed(timedOut())),
+                        () -> on(() -> protocol.votes().deadlinePassed(timedOut())),
                         options.timeout().toNanos(),
                         TimeUnit.NANOSECONDS);
     }
@@ -90,7 +90,7 @@ final class EngineTransaction implements AdoptingTransaction {
         synchronized (protocol) {
             requireAlive();
             requireSafe(local, List.of(branch));
-            protocol.enlist(branch, setup.calls().isOnePhase(participant));
+            protocol.votes().enlist(branch, setup.calls().isOnePhase(participant));
         }
         return branch;
     }
@@ -102,7 +102,7 @@ final class EngineTransaction implements AdoptingTransaction {
             requireAlive();
             requireSafe(
                     branch, protocol.branches().stream().map(other -> other.id).toList());
-            protocol.enlistLocal();
+            protocol.votes().enlistLocal();
             local = branch;
         }
         runner.local(branch);
@@ -110,7 +110,7 @@ final class EngineTransaction implements AdoptingTransaction {
 
     @Override
     public void prepared(BranchId branch) {
-        on(() -> protocol.prepared(branch));
+        on(() -> protocol.votes().prepared(branch));
     }
 
     @Override
@@ -118,13 +118,13 @@ final class EngineTransaction implements AdoptingTransaction {
         if (branches.addAndGet(Math.max(votes.size() - 1, 0)) > DecisionRecord.BRANCHES_MAX) {
             setRollbackOnly(tooManyBranches());
         }
-        on(() -> protocol.answered(called, votes, setup.calls().participants()));
+        on(() -> protocol.votes().answered(called, votes, setup.calls().participants()));
     }
 
     @Override
     public void failed(BranchId branch, Throwable cause) {
         synchronized (protocol) {
-            protocol.failed(branch, cause);
+            protocol.votes().failed(branch, cause);
         }
     }
 
@@ -144,25 +144,25 @@ final class EngineTransaction implements AdoptingTransaction {
 
     @Override
     public Outcome commit() {
-        end(caller, protocol::commit);
+        end(caller, protocol.votes()::commit);
         return await();
     }
 
     @Override
     public Outcome rollback() {
-        end(caller, protocol::rollback);
+        end(caller, protocol.votes()::rollback);
         return await();
     }
 
     /** As {@link #commit()} without waiting; completes as soon as the outcome is known. */
     CompletionStage<Outcome> commitAsync(Executor localThread) {
-        end(localThread, protocol::commit);
+        end(localThread, protocol.votes()::commit);
         return announced;
     }
 
     /** As {@link #rollback()} without waiting. */
     CompletionStage<Outcome> rollbackAsync(Executor localThread) {
-        end(localThread, protocol::rollback);
+        end(localThread, protocol.votes()::rollback);
         return announced;
     }
 
@@ -207,7 +207,7 @@ final class EngineTransaction implements AdoptingTransaction {
     /** As {@link #on}, unless the deadline has passed, which then counts first. */
     void onVote(Supplier<List<Action>> event) {
         if (remaining().isZero()) {
-            on(() -> protocol.deadlinePassed(timedOut()));
+            on(() -> protocol.votes().deadlinePassed(timedOut()));
         }
         on(event);
     }

@@ -227,6 +227,21 @@ final class XaBranch {
         }
     }
 
+    /** Whether it is prepared in a session that it cannot do without. */
+    boolean waitsInItsSession() {
+        lock.lock();
+        try {
+            return stage == Stage.PREPARED && !released;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Whether it waits so after its part of a transaction of another service has ended. */
+    boolean isLeftWaiting() {
+        return transaction.completion().toCompletableFuture().isDone() && waitsInItsSession();
+    }
+
     /** Nothing will be asked in this session any more. Does not block; a call that is on its way gives the session back itself. */
     void abandon() {
         abandoned = true;

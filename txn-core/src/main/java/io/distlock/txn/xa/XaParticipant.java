@@ -2,6 +2,7 @@ package io.distlock.txn.xa;
 
 import io.distlock.txn.BranchId;
 import io.distlock.txn.HeuristicOutcome;
+import io.distlock.txn.Outcome;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.spi.BranchStatus;
 import io.distlock.txn.spi.HeuristicException;
@@ -10,8 +11,10 @@ import io.distlock.txn.spi.OnePhaseParticipant;
 import io.distlock.txn.spi.Vote;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
+import java.util.stream.Collectors;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import org.jspecify.annotations.Nullable;
@@ -86,9 +89,12 @@ public final class XaParticipant implements OnePhaseParticipant, AutoCloseable {
             throw e;
         }
         live.put(id, branch);
-        transaction.completion().whenComplete((outcome, failure) -> {
-            live.remove(id);
-            branch.abandon();
+        transaction.completion().thenAccept(outcome -> {
+            // a vote for another service waits on, and is finished by whichever instance hears first
+            if (!(outcome instanceof Outcome.InDoubt) || !branch.waitsInItsSession()) {
+                live.remove(id);
+                branch.abandon();
+            }
         });
         return branch;
     }
@@ -251,10 +257,19 @@ public final class XaParticipant implements OnePhaseParticipant, AutoCloseable {
     @Override
     public List<InDoubtBranch> inDoubt(int limit) throws Exception {
         sessions.closeIdle();
+        List<XaBranch> waiting =
+                live.values().stream().filter(XaBranch::isLeftWaiting).toList();
         List<InDoubtBranch> listed = scan.inDoubt(sessions.call(XaScan::list));
+        Set<BranchId> present = listed.stream().map(InDoubtBranch::branch).collect(Collectors.toSet());
+        waiting.stream().filter(branch -> !present.contains(branch.id())).forEach(this::finishedElsewhere);
         // those that were noted in the log by now, as ended on their own, need not be kept by the resource too
         listed.stream().map(InDoubtBranch::branch).filter(memory::takeEnded).forEach(this::forget);
         return listed.stream().limit(limit).toList();
+    }
+
+    private void finishedElsewhere(XaBranch branch) {
+        live.remove(branch.id());
+        branch.abandon();
     }
 
     private boolean isListed(BranchId branch) throws Exception {

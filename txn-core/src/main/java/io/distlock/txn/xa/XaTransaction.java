@@ -290,17 +290,6 @@ public final class XaTransaction implements jakarta.transaction.Transaction {
         return transaction.id();
     }
 
-    /** The same transaction, seen through whatever object. */
-    @Override
-    public boolean equals(@Nullable Object other) {
-        return other instanceof XaTransaction same && same.id().equals(id());
-    }
-
-    @Override
-    public int hashCode() {
-        return id().hashCode();
-    }
-
     @Override
     public String toString() {
         return name();

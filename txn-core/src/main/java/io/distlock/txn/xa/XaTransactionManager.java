@@ -2,7 +2,6 @@ package io.distlock.txn.xa;
 
 import io.distlock.txn.DecisionLogException;
 import io.distlock.txn.Transaction;
-import io.distlock.txn.TransactionId;
 import io.distlock.txn.TransactionOptions;
 import jakarta.transaction.HeuristicMixedException;
 import jakarta.transaction.HeuristicRollbackException;
@@ -36,7 +35,8 @@ public final class XaTransactionManager implements TransactionManager {
 
     private final TransactionContext context;
     private final TransactionOptions defaults;
-    private final Map<TransactionId, XaTransaction> open = new ConcurrentHashMap<>();
+    // not by their ids: two calls of one transaction from another service are two of these
+    private final Map<Transaction, XaTransaction> open = new ConcurrentHashMap<>();
     private final ThreadLocal<@Nullable Integer> timeoutSeconds = new ThreadLocal<>();
 
     /** @param defaults of transactions that are begun here without more words */
@@ -52,17 +52,17 @@ public final class XaTransactionManager implements TransactionManager {
 
     /** A transaction of this process, as JTA sees it. */
     public XaTransaction of(Transaction transaction) {
-        XaTransaction known = open.get(transaction.id());
+        XaTransaction known = open.get(transaction);
         if (known != null) {
             return known;
         }
         XaTransaction made = new XaTransaction(transaction, context);
-        XaTransaction other = open.putIfAbsent(transaction.id(), made);
+        XaTransaction other = open.putIfAbsent(transaction, made);
         if (other != null) {
             return other;
         }
         context.seen(made);
-        transaction.completion().whenComplete((outcome, failure) -> open.remove(transaction.id()));
+        transaction.completion().whenComplete((outcome, failure) -> open.remove(transaction));
         return made;
     }
 

@@ -70,8 +70,8 @@ class ForgottenOutcomeTests {
     void branchThatIsStillInDoubtIsAskedAgain() {
         CoordinatorProtocol protocol = fencedAndUnsure();
 
-        assertThat(protocol.learned(BRANCH, BranchStatus.PREPARED)).isEmpty();
-        assertThat(protocol.inquiryFailed()).containsExactly(new Action.Inquire(List.of(BRANCH), 4));
+        assertThat(protocol.decision().learned(BRANCH, BranchStatus.PREPARED)).isEmpty();
+        assertThat(protocol.decision().inquiryFailed()).containsExactly(new Action.Inquire(List.of(BRANCH), 4));
         assertThat(protocol.state()).isEqualTo(TransactionState.UNSURE);
     }
 
@@ -79,7 +79,7 @@ class ForgottenOutcomeTests {
     void nobodyIsAskedOnceAllHaveForgotten() {
         CoordinatorProtocol protocol = fencedAndUnsure();
 
-        assertThat(protocol.forgotten())
+        assertThat(protocol.decision().forgotten())
                 .hasSize(2)
                 .last()
                 .isInstanceOfSatisfying(Action.Finish.class, finish -> assertThat(finish.outcome())
@@ -89,11 +89,11 @@ class ForgottenOutcomeTests {
 
     private static CoordinatorProtocol fencedAndUnsure() {
         CoordinatorProtocol protocol = new CoordinatorProtocol(BRANCH.transaction(), true, 10);
-        protocol.enlist(BRANCH, false);
-        protocol.voted(BRANCH, Vote.PREPARED);
-        protocol.commit();
-        protocol.unanswered(new DecisionLogException("no answer"));
-        assertThat(protocol.recorded(new CommitResult.Fenced()))
+        protocol.votes().enlist(BRANCH, false);
+        protocol.votes().voted(BRANCH, Vote.PREPARED);
+        protocol.votes().commit();
+        protocol.decision().unanswered(new DecisionLogException("no answer"));
+        assertThat(protocol.decision().recorded(new CommitResult.Fenced()))
                 .containsExactly(new Action.Inquire(List.of(BRANCH), 3));
         return protocol;
     }

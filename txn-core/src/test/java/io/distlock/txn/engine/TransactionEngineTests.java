@@ -23,6 +23,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,6 +42,8 @@ class TransactionEngineTests {
     private final FakeParticipant stock = new FakeParticipant("stock");
     private final FakeParticipant billing = new FakeParticipant("billing");
     private final CountedDecisions recorded = new CountedDecisions(log);
+    private final List<String> phases = new CopyOnWriteArrayList<>();
+    private volatile long aheadNanos;
     private final TransactionEngine engine = engine(List.of(stock, billing), Duration.ofSeconds(10));
 
     @AfterEach
@@ -238,13 +241,12 @@ class TransactionEngineTests {
 
     @Test
     void deadlineDoomsTheTransaction() {
-        Transaction transaction = engine.begin(TRANSFER.withTimeout(Duration.ofMillis(20)));
+        Transaction transaction = engine.begin(TRANSFER);
         BranchId branch = transaction.enlist("stock");
         transaction.prepared(branch);
-        Awaitility.await()
-                .atMost(Duration.ofSeconds(10))
-                .until(() -> transaction.remaining().isZero());
+        aheadNanos = TRANSFER.timeout().toNanos();
 
+        assertThat(transaction.remaining()).isZero();
         assertThat(transaction.commit()).isInstanceOf(Outcome.RolledBack.class);
 
         assertThat(stock.calls).containsExactly("rollback");
@@ -309,6 +311,41 @@ class TransactionEngineTests {
     }
 
     @Test
+    void phasesFollowEachOtherAndAreLeftOutWhereNothingIsDone() throws Exception {
+        engine.execute(TRANSFER, () -> {
+            enlistBoth();
+            return "committed";
+        });
+        assertThat(phases)
+                .containsExactly(
+                        "PREPARE begins",
+                        "PREPARE ends",
+                        "DECIDE begins",
+                        "DECIDE ends",
+                        "COMPLETE begins",
+                        "COMPLETE ends");
+        phases.clear();
+
+        engine.execute(TRANSFER, () -> engine.current().orElseThrow().enlist("stock"));
+        assertThat(phases).as("in one phase").containsExactly("DECIDE begins", "DECIDE ends");
+        phases.clear();
+
+        Transaction rolledBack = engine.begin(TRANSFER);
+        rolledBack.enlist("stock");
+        rolledBack.rollback();
+        assertThat(phases).as("rolled back").containsExactly("COMPLETE begins", "COMPLETE ends");
+        phases.clear();
+
+        stock.voting(Vote.READ_ONLY);
+        billing.voting(Vote.READ_ONLY);
+        engine.execute(TRANSFER, () -> {
+            enlistBoth();
+            return "read";
+        });
+        assertThat(phases).as("only read").containsExactly("PREPARE begins", "PREPARE ends");
+    }
+
+    @Test
     void scopesNest() {
         Transaction outer = engine.begin(TRANSFER);
         Transaction inner = engine.begin(TRANSFER);
@@ -339,10 +376,25 @@ class TransactionEngineTests {
 
     private TransactionEngine engine(List<FakeParticipant> participants, Duration callTimeout) {
         return new TransactionEngine(EngineSetup.of(
-                recorded.log(),
-                new ParticipantCalls(participants, threads, timer, callTimeout),
-                new EngineRuntime(timer, System::nanoTime, InstantSource.system(), new SplittableRandom(1)),
-                EngineOptions.of("test").withRetry(Duration.ofMillis(1), Duration.ofMillis(5))));
+                        recorded.log(),
+                        new ParticipantCalls(participants, threads, timer, callTimeout),
+                        new EngineRuntime(
+                                timer,
+                                () -> System.nanoTime() + aheadNanos,
+                                InstantSource.system(),
+                                new SplittableRandom(1)),
+                        EngineOptions.of("test").withRetry(Duration.ofMillis(1), Duration.ofMillis(5)))
+                .withListener(new TransactionListener() {
+                    @Override
+                    public void phaseBegun(Transaction transaction, Phase phase) {
+                        phases.add(phase + " begins");
+                    }
+
+                    @Override
+                    public void phaseEnded(Transaction transaction, Phase phase, Duration duration) {
+                        phases.add(phase + " ends");
+                    }
+                }));
     }
 
     private void enlistBoth() {

@@ -191,6 +191,32 @@ class CrashMatrixIT {
     }
 
     @Test
+    void applicationsWithDifferentLogsOnTheSameBooksLeaveEachOtherAlone() throws Exception {
+        try (TransferRun run = new TransferRun(servers, LogKind.JDBC, "strangers", SESSION)) {
+            WorkerProcess bank = run.bank("bank");
+            WorkerProcess victim = run.coordinator("dies-decided");
+            WorkerProcess stranger = run.stranger(LogKind.ZOOKEEPER);
+            WorkerProcess survivor = run.coordinator("survivor");
+            run.open(bank, victim, stranger);
+            victim.send("die", Point.AFTER_DECISION);
+            victim.awaitEnd();
+
+            stranger.send("transfer", "of-the-stranger", false);
+            stranger.await("outcome", "of-the-stranger");
+            assertThat(run.report(stranger, "between").number("strangers")).isPositive();
+            assertThat(run.isBooked("of-the-stranger")).isTrue();
+            assertThat(run.isBooked(lastTry(victim, Point.AFTER_DECISION))).isFalse();
+
+            run.open(bank, survivor);
+            run.awaitNothingInDoubt(survivor);
+            run.awaitNothingInDoubt(stranger);
+            run.assertBooksAgree();
+            assertThat(run.isBooked(lastTry(victim, Point.AFTER_DECISION))).isTrue();
+        }
+    }
+
+    /** Recoverers die one after the other; two at once finish what is left. */
+    @Test
     void recoveryOfTheRecoveryFinishes() throws Exception {
         if (ALL) {
             onEach(LOGS, kind -> recoverersDie(kind, RECOVERY));
@@ -209,7 +235,8 @@ class CrashMatrixIT {
             List<WorkerProcess> recoverers = points.stream()
                     .map(point -> run.coordinator("dies-" + point, point))
                     .toList();
-            WorkerProcess survivor = run.coordinator("survivor");
+            WorkerProcess one = run.coordinator("survivor-1");
+            WorkerProcess other = run.coordinator("survivor-2");
             run.open(bank, victim);
             victim.send("die", Point.AFTER_DECISION);
             victim.awaitEnd();
@@ -219,8 +246,9 @@ class CrashMatrixIT {
                 recoverer.awaitEnd();
             }
 
-            run.open(bank, survivor);
-            run.awaitNothingInDoubt(survivor);
+            run.open(bank, one, other);
+            run.awaitNothingInDoubt(one);
+            run.awaitNothingInDoubt(other);
             run.assertBooksAgree();
             assertThat(run.isBooked(lastTry(victim, Point.AFTER_DECISION))).isTrue();
         }

@@ -63,10 +63,21 @@ final class TransferRun implements AutoCloseable {
 
     /** Launches a coordinator, which has the debit side; it works once it was told of a bank. */
     WorkerProcess coordinator(String role, Object... armed) {
+        return coordinator(log, role, armed);
+    }
+
+    /** The same of another application on the same books, which keeps its decisions elsewhere. */
+    WorkerProcess stranger(LogKind kind) {
+        LogPlace elsewhere = servers.log(kind, name + "-elsewhere", database("credit"));
+        elsewhere.create();
+        return coordinator(elsewhere, "stranger");
+    }
+
+    private WorkerProcess coordinator(LogPlace place, String role, Object... armed) {
         List<String> arguments = new ArrayList<>(List.of(
-                log.kind().name(),
-                log.address(),
-                log.name(),
+                place.kind().name(),
+                place.address(),
+                place.name(),
                 Long.toString(session.toMillis()),
                 servers.url(database("debit"))));
         for (Object point : armed) {
@@ -108,13 +119,17 @@ final class TransferRun implements AutoCloseable {
                 .atMost(NOTHING_IN_DOUBT_AFTER)
                 .pollInterval(Duration.ofMillis(200))
                 .untilAsserted(() -> {
-                    String id = "r" + asked[0]++;
-                    coordinator.send("report", id);
-                    WorkerEvent report = coordinator.await("report", id);
+                    WorkerEvent report = report(coordinator, "r" + asked[0]++);
                     assertThat(report.number("doubts")).isZero();
                     assertThat(report.number("open")).isZero();
                     assertThat(report.value("failure")).isEqualTo("none");
                 });
+    }
+
+    /** What one pass of recovery saw. */
+    WorkerEvent report(WorkerProcess coordinator, String id) {
+        coordinator.send("report", id);
+        return coordinator.await("report", id);
     }
 
     /** Each transfer is in both books or in neither, the sum is what it was, and what callers were told is true. */

@@ -168,8 +168,8 @@ public final class TransferWorker {
                 report.inDoubt().size(),
                 "open",
                 engine.openTransactions(),
-                "foreign",
-                report.foreignDecisions(),
+                "strangers",
+                report.foreignBranches(),
                 "failure",
                 report.failure().orElse("none"));
     }

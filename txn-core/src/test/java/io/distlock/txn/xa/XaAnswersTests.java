@@ -8,6 +8,8 @@ import io.distlock.txn.BranchId;
 import io.distlock.txn.HeuristicOutcome;
 import io.distlock.txn.Outcome;
 import io.distlock.txn.Transaction;
+import io.distlock.txn.TransactionOptions;
+import io.distlock.txn.engine.SubordinateTransaction;
 import io.distlock.txn.log.memory.MemoryDecisionLog;
 import io.distlock.txn.log.memory.MemoryDecisions;
 import io.distlock.txn.spi.BranchStatus;
@@ -232,6 +234,24 @@ class XaAnswersTests {
         assertThat(rig.recover().foreignBranches()).isEqualTo(1);
 
         assertThat(orders.prepared).containsExactlyInAnyOrder(otherLog, otherResource);
+    }
+
+    @Test
+    void voteForAnotherServiceKeepsItsSessionUntilAnyInstanceHasFinishedIt() throws Exception {
+        SubordinateTransaction part = new SubordinateTransaction(
+                new BranchId(new io.distlock.txn.TransactionId("00000000000000a0", "00000000000000b0", 1), "3", "shop"),
+                TransactionOptions.of("call"),
+                rig.calls,
+                System::nanoTime);
+        rig.manager.of(part).enlistResource(new NamedXaResource(ordersParticipant, orders));
+        part.finish().toCompletableFuture().join();
+        ordersParticipant.inDoubt(10);
+        assertThat(ordersParticipant.liveBranches()).isEqualTo(1);
+
+        orders.prepared.clear();
+        ordersParticipant.inDoubt(10);
+
+        assertThat(ordersParticipant.liveBranches()).isZero();
     }
 
     @Test

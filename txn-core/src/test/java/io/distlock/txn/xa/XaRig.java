@@ -26,6 +26,7 @@ final class XaRig implements AutoCloseable {
     final TransactionEngine engine;
     final XaTransactionManager manager;
     final XaSynchronizationRegistry registry;
+    final ParticipantCalls calls;
     private final Recovery recovery;
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(2);
     private final ExecutorService threads = Executors.newFixedThreadPool(16);
@@ -36,9 +37,10 @@ final class XaRig implements AutoCloseable {
 
     XaRig(DecisionLog log, Collection<? extends TransactionParticipant> participants, ProtocolProbe probe) {
         timer.setRemoveOnCancelPolicy(true);
+        calls = new ParticipantCalls(participants, threads, timer, Duration.ofSeconds(20));
         EngineSetup setup = EngineSetup.of(
                         log,
-                        new ParticipantCalls(participants, threads, timer, Duration.ofSeconds(20)),
+                        calls,
                         new EngineRuntime(timer, System::nanoTime, InstantSource.system(), new SplittableRandom(3)),
                         EngineOptions.of("rig").withRetry(Duration.ofMillis(10), Duration.ofMillis(50)))
                 .withProbe(probe);

@@ -39,7 +39,7 @@ class ArchitectureTests {
     @ArchTest
     static final ArchRule onlyTheirOwnPackagesKnowTheBackEnds = noClasses()
             .that()
-            .resideOutsideOfPackages("..zookeeper..", "..jdbc..", "..tcc..")
+            .resideOutsideOfPackages("..zookeeper..", "..jdbc..", "..tcc..", "..xa..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(

@@ -71,6 +71,11 @@ class OptionalClassesTests {
                 "io.distlock.consensus",
                 "org.apache.curator",
                 "org.apache.zookeeper",
+                "jakarta.transaction",
+                "com.zaxxer",
+                "org.messaginghub",
+                "org.springframework.jms",
+                "org.springframework.boot.jms",
                 "reactor",
                 "com.fasterxml"
             })

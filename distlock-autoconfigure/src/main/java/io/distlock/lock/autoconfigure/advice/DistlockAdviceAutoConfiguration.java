@@ -1,5 +1,7 @@
 package io.distlock.lock.autoconfigure.advice;
 
+import io.distlock.lock.LockManager;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.autoconfigure.DistlockAutoConfiguration;
 import io.distlock.lock.autoconfigure.DistlockProperties;
 import io.distlock.lock.autoconfigure.LockEngines;
@@ -44,11 +46,25 @@ public final class DistlockAdviceAutoConfiguration {
         return new DistributedLockAdvisor(
                 environment.getProperty(
                         "distlock.advisor-order", Integer.class, DistlockProperties.DEFAULT_ADVISOR_ORDER),
-                store -> managers.getObject().get(store),
+                new LateLockManagers(managers),
                 optimistic.withRetries(
                         (name, options) -> retries.getIfAvailable(() -> ours).begin(name, options)),
                 name -> properties.getObject().settings(name),
                 environment::resolveRequiredPlaceholders);
+    }
+
+    /** Looks the managers up when they are needed. */
+    private record LateLockManagers(ObjectProvider<LockManagers> managers) implements LockManagers {
+
+        @Override
+        public LockManager get(String store) {
+            return managers.getObject().get(store);
+        }
+
+        @Override
+        public void requireMode(String store, LockMode mode) {
+            managers.getObject().requireMode(store, mode);
+        }
     }
 
     @Bean

@@ -26,6 +26,7 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
      *
      * @param key encoded key, empty for a family with one lock
      * @param state in this process: free, acquiring, held, handing-over; of a store: held
+     * @param mode exclusive, read or write in this process; of a store only whether it is shared: read or exclusive
      * @param holder who holds it, as the holder said of itself
      * @param host host in it
      * @param thread thread that acquired it
@@ -33,6 +34,7 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
      * @param token fencing token, the smallest of the grant
      * @param lastToken the largest token of the grant that this process may hand out; only of a store
      * @param leaseLeft what is left of the lease
+     * @param holders calls of this process, or processes, that hold it; more than one only where they read
      * @param waiters calls that wait in this process, or processes that wait in the store
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -41,6 +43,7 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
             String name,
             String key,
             String state,
+            String mode,
             @Nullable String holder,
             @Nullable String host,
             @Nullable String thread,
@@ -48,6 +51,7 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
             @Nullable Long token,
             @Nullable Long lastToken,
             @Nullable Duration leaseLeft,
+            long holders,
             long waiters) {
 
         static Lock of(String store, String process, LocalLock lock) {
@@ -57,6 +61,7 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
                     lock.key().name(),
                     lock.key().encodedKey(),
                     lock.state().name().toLowerCase(Locale.ROOT).replace('_', '-'),
+                    lock.mode().name().toLowerCase(Locale.ROOT),
                     holder.map(held -> process + " " + held.thread()).orElse(null),
                     holder.map(held -> hostOf(process)).orElse(null),
                     holder.map(LocalLock.Holder::thread).orElse(null),
@@ -68,6 +73,7 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
                     holder.map(LocalLock.Holder::leaseLeft)
                             .map(left -> left.truncatedTo(ChronoUnit.MILLIS))
                             .orElse(null),
+                    lock.holders(),
                     lock.waiters());
         }
 
@@ -80,6 +86,7 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
                     key.name(),
                     key.encodedKey(),
                     "held",
+                    taken.shared() ? "read" : "exclusive",
                     taken.holder(),
                     hostOf(process),
                     space < 0 ? null : taken.holder().substring(space + 1),
@@ -87,6 +94,7 @@ record LockReport(List<Lock> locks, @Nullable String nextCursor) implements Oper
                     taken.firstToken(),
                     taken.lastToken(),
                     taken.leaseLeft(),
+                    taken.holders(),
                     taken.waitingProcesses());
         }
 

@@ -30,7 +30,7 @@ final class LockMetrics implements LockEngineCustomizer {
     public void started(String store, LockEngine engine) {
         engines.put(store, engine);
         Gauge.builder("distlock.held", this, metrics -> metrics.held(store))
-                .description("Locks that this process holds")
+                .description("Locks that this process holds, by each call that does")
                 .tag("store", store)
                 .register(registry);
         Gauge.builder("distlock.waiters", this, metrics -> metrics.waiters(store))
@@ -40,7 +40,7 @@ final class LockMetrics implements LockEngineCustomizer {
     }
 
     private double held(String store) {
-        return locks(store).stream().filter(lock -> lock.holder().isPresent()).count();
+        return locks(store).stream().mapToInt(LocalLock::holders).sum();
     }
 
     private double waiters(String store) {

@@ -1,5 +1,6 @@
 package io.distlock.lock.autoconfigure.quorum;
 
+import io.distlock.lock.LockMode;
 import io.distlock.lock.autoconfigure.LockStoreFactory;
 import io.distlock.lock.quorum.QuorumLockStore;
 import io.distlock.lock.quorum.QuorumLockStoreOptions;
@@ -23,6 +24,11 @@ final class QuorumLockStoreFactory implements LockStoreFactory {
     @Override
     public void validate() {
         registers.chosen();
+    }
+
+    @Override
+    public boolean offers(LockMode mode) {
+        return mode == LockMode.EXCLUSIVE;
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockManager;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import java.net.URI;
 import java.time.Duration;
@@ -56,6 +57,25 @@ class LocksEndpointTests {
     }
 
     @Test
+    void locksThatAreSharedSaySo() {
+        LockRequest read = LockRequest.of("price", "sku-1").withMode(LockMode.READ);
+        try (LockHandle first = locks.acquire(read);
+                LockHandle second = locks.acquire(read)) {
+            assertThat(first.fencingToken()).isEqualTo(second.fencingToken());
+            assertThat(get("")).contains("\"mode\":\"read\"", "\"holders\":2");
+            assertThat(get("/price/sku-1")).contains("\"mode\":\"read\"", "\"holders\":1");
+        }
+    }
+
+    @Test
+    void severalLocksOfOneCallAreShownOneByOne() {
+        try (LockHandle lock = locks.acquire(LockRequest.keys("basket", "a", "b"))) {
+            assertThat(lock.keys()).hasSize(2);
+            assertThat(get("")).contains("\"key\":\"a\"", "\"key\":\"b\"");
+        }
+    }
+
+    @Test
     void localListShowsHolderAndLease() {
         try (LockHandle lock = locks.acquire(LockRequest.of("stock", "sku-1"))) {
             String json = get("");
@@ -67,6 +87,7 @@ class LocksEndpointTests {
                     .containsPattern("\"since\":\"\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\"")
                     .containsPattern("\"leaseLeft\":\"PT[0-9.]+S\"")
                     .contains("\"holder\":\"orders@")
+                    .contains("\"mode\":\"exclusive\"", "\"holders\":1")
                     .doesNotContain("grant", "owner");
         }
     }

@@ -22,6 +22,7 @@ import io.distlock.lock.autoconfigure.advice.DistlockAdviceAutoConfiguration;
 import io.distlock.lock.autoconfigure.health.DistlockHealthContributorAutoConfiguration;
 import io.distlock.lock.autoconfigure.redis.DistlockRedisAutoConfiguration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
@@ -148,6 +149,16 @@ class DistlockQuorumAutoConfigurationTests {
                 .extracting(failure -> ((LockConfigurationException) failure).action())
                 .asString()
                 .contains("consensus-spring-boot-starter", "distlock.consensus.nodes"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"read", "write"})
+    void locksThatAreSharedFailTheStart(String mode) {
+        runner.withPropertyValues("distlock.locks.price.mode=" + mode).run(context -> refusal(context)
+                .hasMessageContaining("'quorum' does not offer mode " + mode.toUpperCase(Locale.ROOT))
+                .extracting(failure -> ((LockConfigurationException) failure).action())
+                .asString()
+                .contains("redis, zookeeper, memory"));
     }
 
     @Test

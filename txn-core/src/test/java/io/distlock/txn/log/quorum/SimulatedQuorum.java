@@ -31,9 +31,16 @@ final class SimulatedQuorum implements SimulatedLog {
     private final ChosenValues chosen;
     private final List<SimulatedAcceptor> acceptors;
     private final PaxosOptions options;
+    private final Duration lease;
 
     SimulatedQuorum(Simulation simulation, SimulatedNetwork network, RegisterVariant variant) {
+        this(simulation, network, variant, Duration.ofMillis(1_500));
+    }
+
+    /** @param lease of every coordinator */
+    SimulatedQuorum(Simulation simulation, SimulatedNetwork network, RegisterVariant variant, Duration lease) {
         this.simulation = simulation;
+        this.lease = lease;
         this.variant = variant;
         this.random = simulation.newRandom();
         this.chosen = new ChosenValues(simulation, SEATS / 2 + 1);
@@ -65,9 +72,7 @@ final class SimulatedQuorum implements SimulatedLog {
                 new PaxosRuntime(client.scheduler(), client::nanoTime, client.scheduler(), own));
         return new QuorumDecisionLog(
                 variant.on(register, simulation, client, own),
-                QuorumDecisionLogOptions.of(client.name())
-                        .withLease(Duration.ofMillis(1_500))
-                        .withStepTimeout(Duration.ofMillis(500)),
+                QuorumDecisionLogOptions.of(client.name()).withLease(lease).withStepTimeout(Duration.ofMillis(500)),
                 new LogRuntime(client.scheduler(), client::nanoTime, client.clock(), own));
     }
 

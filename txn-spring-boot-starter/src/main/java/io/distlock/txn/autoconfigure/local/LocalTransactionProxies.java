@@ -1,6 +1,6 @@
 package io.distlock.txn.autoconfigure.local;
 
-import io.distlock.txn.autoconfigure.manager.DistributedTransactionManager;
+import io.distlock.txn.autoconfigure.manager.GlobalTransactionManager;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -43,7 +43,7 @@ public final class LocalTransactionProxies implements BeanPostProcessor {
     @Override
     public Object postProcessAfterInitialization(Object bean, String beanName) {
         if (!(bean instanceof PlatformTransactionManager manager)
-                || bean instanceof DistributedTransactionManager
+                || bean instanceof GlobalTransactionManager
                 || !included.test(beanName)) {
             return bean;
         }

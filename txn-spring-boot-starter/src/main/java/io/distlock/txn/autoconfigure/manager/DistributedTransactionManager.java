@@ -1,15 +1,11 @@
 package io.distlock.txn.autoconfigure.manager;
 
 import io.distlock.txn.DecisionLogException;
-import io.distlock.txn.Outcome;
-import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionOptions;
 import io.distlock.txn.TransactionRolledBackException;
-import io.distlock.txn.autoconfigure.RunningEngine;
 import io.distlock.txn.autoconfigure.TransactionEngines;
 import java.io.Serial;
 import java.time.Duration;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.IllegalTransactionStateException;
@@ -30,7 +26,8 @@ import org.springframework.transaction.support.TransactionSynchronizationManager
  * TransactionInDoubtException} and {@link org.springframework.transaction.HeuristicCompletionException} tell the other outcomes.
  * Thread-safe; a transaction is confined to its thread.
  */
-public final class DistributedTransactionManager extends AbstractPlatformTransactionManager {
+public final class DistributedTransactionManager extends AbstractPlatformTransactionManager
+        implements GlobalTransactionManager {
 
     @Serial
     private static final long serialVersionUID = 1L;
@@ -96,25 +93,19 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
                     "A distributed transaction cannot be nested: a prepared branch cannot be undone in part");
         }
         if (definition instanceof JoiningDefinition joining) {
-            bind((ManagedTransaction) transaction, new ThreadTransaction(joining.engine(), joining.transaction()));
+            ((ManagedTransaction) transaction).begun(ThreadTransaction.join(joining.engine(), joining.transaction()));
             return;
         }
         String log = definition instanceof DistributedTransactionAttribute attribute ? attribute.log() : "";
         TransactionOptions options = options(definition);
         ThreadTransaction begun;
         try {
-            RunningEngine engine = engines.engine(log);
-            begun = new ThreadTransaction(engine, engine.begin(options));
+            begun = ThreadTransaction.begin(engines.engine(log), options);
         } catch (DecisionLogException | IllegalStateException e) {
             throw new CannotCreateTransactionException(
                     "Distributed transaction '%s' did not begin: %s".formatted(options.name(), e.getMessage()), e);
         }
-        bind((ManagedTransaction) transaction, begun);
-    }
-
-    private static void bind(ManagedTransaction managed, ThreadTransaction begun) {
-        begun.bind();
-        managed.begun(begun);
+        ((ManagedTransaction) transaction).begun(begun);
     }
 
     @Override
@@ -138,7 +129,9 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
     /** Dooms rather than throws: Spring would not roll back after a {@link TransactionException} here. */
     @Override
     protected void prepareForCommit(DefaultTransactionStatus status) {
-        if (status.isNewTransaction() && status.isNewSynchronization()) {
+        if (status.isNewTransaction()
+                && status.isNewSynchronization()
+                && managed(status).current().joined().stream().noneMatch(JoinedResource::takesEntities)) {
             try {
                 LooseEntities.requireNone(
                         TransactionSynchronizationManager.getSynchronizations(),
@@ -151,22 +144,12 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
 
     @Override
     protected void doCommit(DefaultTransactionStatus status) {
-        ThreadTransaction current = managed(status).current();
-        Transaction transaction = current.transaction();
-        if (transaction.rollbackCause().isEmpty()) {
-            current.joined().forEach(JoinedResource::flush);
-        }
-        current.ending();
-        Outcome outcome = transaction.commit();
-        end(current, Outcomes.afterCommit(transaction, outcome));
+        managed(status).current().commit();
     }
 
     @Override
     protected void doRollback(DefaultTransactionStatus status) {
-        ThreadTransaction current = managed(status).current();
-        current.ending();
-        Outcome outcome = current.transaction().rollback();
-        end(current, Outcomes.afterRollback(current.transaction(), outcome));
+        managed(status).current().rollback();
     }
 
     @Override
@@ -179,27 +162,7 @@ public final class DistributedTransactionManager extends AbstractPlatformTransac
 
     @Override
     protected void doCleanupAfterCompletion(Object transaction) {
-        ThreadTransaction current = ((ManagedTransaction) transaction).current();
-        try {
-            rollbackUnlessEnded(current);
-        } finally {
-            current.unbind();
-        }
-    }
-
-    /** After a {@link TransactionException} of a synchronization before the commit Spring calls nothing but the clean-up. */
-    private static void rollbackUnlessEnded(ThreadTransaction current) {
-        if (!current.isEnding()) {
-            current.ending();
-            current.transaction().rollback();
-        }
-    }
-
-    private static void end(ThreadTransaction current, Optional<TransactionException> news) {
-        LateCompletion.arrange(current.transaction(), current.engine().threads());
-        if (news.isPresent()) {
-            throw news.get();
-        }
+        ((ManagedTransaction) transaction).current().close();
     }
 
     private TransactionOptions options(TransactionDefinition definition) {

@@ -1,0 +1,74 @@
+package io.distlock.txn.autoconfigure.xa;
+
+import io.distlock.txn.autoconfigure.TransactionEngineCustomizer;
+import io.distlock.txn.engine.ProtocolProbe;
+import io.distlock.txn.engine.ProtocolProbe.Point;
+import org.springframework.beans.factory.annotation.Value;
+import org.springframework.boot.CommandLineRunner;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.jms.core.JmsTemplate;
+import org.springframework.transaction.annotation.Transactional;
+
+/** An application with a database and messages that may die in its first transaction, as by SIGKILL. It has nothing on any disk. */
+@Configuration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import(XaCrashApplication.Orders.class)
+public class XaCrashApplication {
+
+    private static final int TRIES_MAX = 20;
+
+    public static void main(String[] arguments) {
+        new SpringApplicationBuilder(XaCrashApplication.class)
+                .web(WebApplicationType.NONE)
+                .run(arguments);
+        System.exit(1); // it should have died
+    }
+
+    @Bean
+    TransactionEngineCustomizer death(@Value("${test.die-at:}") String dieAt) {
+        return new TransactionEngineCustomizer() {
+
+            @Override
+            public ProtocolProbe probe(String log) {
+                return (point, transaction) -> {
+                    if (!dieAt.isEmpty() && point == Point.valueOf(dieAt)) {
+                        Runtime.getRuntime().halt(137);
+                    }
+                };
+            }
+        };
+    }
+
+    /** Tries until the process dies: on a slow machine a transaction may roll back before it gets to the point. */
+    @Bean
+    CommandLineRunner work(Orders orders, @Value("${test.first-id:0}") long firstId) {
+        return arguments -> {
+            for (long id = firstId; firstId > 0 && id < firstId + TRIES_MAX; id++) {
+                orders.place(id);
+            }
+        };
+    }
+
+    static class Orders {
+
+        private final JmsTemplate messages;
+        private final JdbcClient database;
+
+        Orders(JmsTemplate messages, JdbcClient database) {
+            this.messages = messages;
+            this.database = database;
+        }
+
+        @Transactional
+        public void place(long id) {
+            database.sql("insert into purchase values (?, 'book')").param(id).update();
+            messages.convertAndSend(XaApplication.QUEUE, "order " + id);
+        }
+    }
+}
