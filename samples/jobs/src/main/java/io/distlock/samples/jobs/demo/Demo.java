@@ -71,12 +71,17 @@ final class Demo implements ApplicationRunner, ApplicationListener<ContextClosed
     private void showLeaders() throws InterruptedException {
         long own = ProcessHandle.current().pid();
         importer.resign();
-        await(() -> leaders().get(leaders().size() - 1).process() != own);
-        DiaryEntry second = leaders().get(leaders().size() - 1);
+        await(() -> latestLeader().process() != own);
+        DiaryEntry second = latestLeader();
         System.out.printf("%nThis process has resigned, process %d leads, and is killed ...%n", second.process());
         others.stream().filter(other -> other.pid() == second.process()).forEach(OtherProcess::kill);
-        await(() -> leaders().get(leaders().size() - 1).process() != second.process());
+        await(() -> latestLeader().process() != second.process());
         System.out.print(JobsReport.terms(leaders()));
+    }
+
+    private DiaryEntry latestLeader() {
+        List<DiaryEntry> leaders = leaders();
+        return leaders.get(leaders.size() - 1);
     }
 
     private List<DiaryEntry> leaders() {
