@@ -80,7 +80,7 @@ record Pod(String service, ConfigurableApplicationContext context) implements Au
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(
             exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
-    @Import({WorkController.class, CallClients.class, HttpBranchObservationIT.Observed.class})
+    @Import({WorkController.class, CallClients.class, HttpBranchObservationIT.Observed.class, Secured.class})
     static class Application {
 
         @Bean
