@@ -18,7 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** A user with the rights that the README and the error message name, and no others, can do everything. */
+/** A user with the rights that SECURITY.md and the error message name, and no others, can do everything. */
 class RedisAclIT {
 
     private static final LockKey KEY = LockKey.of("stock", "a");
