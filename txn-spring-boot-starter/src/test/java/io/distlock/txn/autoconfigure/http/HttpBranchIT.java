@@ -278,10 +278,11 @@ class HttpBranchIT {
     @ParameterizedTest
     @ValueSource(strings = {"stock", "shop"})
     void localTransactionThatNobodyCanPrepareIsRefused(String service) {
-        assertThatExceptionOfType(HttpServerErrorException.class).isThrownBy(() -> services.transact(() -> {
-            clients.work("payment", "local-" + service);
-            return clients.post(service, "/local/local-" + service);
-        }));
+        assertThatExceptionOfType(HttpServerErrorException.class)
+                .isThrownBy(() -> services.transact(() -> {
+                    clients.work("payment", "local-" + service);
+                    return clients.post(service, "/local/local-" + service);
+                }));
 
         assertNothing(service, "local-" + service);
         assertNothing("payment", "local-" + service);
