@@ -6,6 +6,7 @@ import io.distlock.devservers.RedisNode;
 import io.distlock.devservers.RedisOptions;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.engine.LockEngine;
 import io.lettuce.core.RedisClient;
@@ -54,6 +55,17 @@ class RedisAclIT {
                 assertThat(waiting).succeedsWithin(900, TimeUnit.MILLISECONDS); // with hints, so not at the next poll
                 assertThat(redis.command("ACL", "LOG")).isEmpty();
                 waiting.join().close();
+
+                LockRequest read = LockRequest.of("price", "a").withMode(LockMode.READ);
+                LockHandle reader = first.acquire(read);
+                second.acquire(read).close();
+                CompletableFuture<LockHandle> writer =
+                        second.acquireAsync(read.withMode(LockMode.WRITE)).toCompletableFuture();
+                reader.close();
+
+                assertThat(writer).succeedsWithin(5, TimeUnit.SECONDS);
+                assertThat(redis.command("ACL", "LOG")).isEmpty();
+                writer.join().close();
             } finally {
                 client.shutdown();
             }
