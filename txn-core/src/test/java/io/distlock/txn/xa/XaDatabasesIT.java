@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.txn.BranchId;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.engine.ProtocolProbe.Point;
@@ -46,7 +46,7 @@ class XaDatabasesIT {
     private static final int THREADS = 16;
     private static final Duration LOAD = Duration.ofSeconds(Long.getLong("xa.load.seconds", 3));
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
 
     private final AtomicReference<@Nullable XaRig> rig = new AtomicReference<>();
     private final List<Point> reached = Collections.synchronizedList(new ArrayList<>());
@@ -56,7 +56,7 @@ class XaDatabasesIT {
 
     @BeforeAll
     static void startServer() {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
     }
 
     @AfterAll
