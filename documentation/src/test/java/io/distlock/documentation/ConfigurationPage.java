@@ -12,7 +12,8 @@ final class ConfigurationPage {
             # Configuration
 
             Every property of the starters, written from their configuration metadata, which also makes your editor complete them.
-            What they mean together is in the [README](README.md) and in [CONSENSUS.md](CONSENSUS.md). Durations are `5s`, `500ms` or ISO.
+            What they mean together is in [LOCKS.md](LOCKS.md), [TRANSACTIONS.md](TRANSACTIONS.md), [XA.md](XA.md) and [CONSENSUS.md](CONSENSUS.md).
+            Durations are `5s`, `500ms` or ISO.
             """;
 
     private ConfigurationPage() {}

@@ -7,6 +7,7 @@ CREATE TABLE IF NOT EXISTS distlock_txn_branch (
   arguments TEXT,
   created_at TIMESTAMP WITH TIME ZONE NOT NULL,
   updated_at TIMESTAMP WITH TIME ZONE NOT NULL,
+  left_millis BIGINT,
   PRIMARY KEY (transaction_id, branch, participant)
 );
 CREATE INDEX IF NOT EXISTS distlock_txn_branch_state ON distlock_txn_branch (state, updated_at);

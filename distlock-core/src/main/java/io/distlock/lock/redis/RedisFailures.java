@@ -11,7 +11,8 @@ final class RedisFailures {
 
     /** All commands that the store and its scripts use, as rights of a user. */
     static final String ACL_COMMANDS = "+evalsha +eval +get +set +del +exists +pexpire +pttl +time +zadd +zrange +zrank"
-            + " +zrem +zcard +hset +hmget +hdel +publish +subscribe +ping +scan +role +wait +incr +incrby";
+            + " +zrem +zcard +zscore +zrangebyscore +zremrangebyscore +hset +hmget +hdel +publish +subscribe +ping +scan"
+            + " +role +wait +incr +incrby";
 
     private static final String ACL_RULES =
             ACL_COMMANDS + " ~<prefix>:* &<prefix>:hints:* (in a cluster also +cluster)";

@@ -6,6 +6,7 @@ import io.distlock.devservers.RedisOptions;
 import io.distlock.devservers.RedisServer;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockMode;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.engine.LockEngine;
 import io.lettuce.core.RedisClient;
@@ -22,7 +23,7 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
-/** A user with the rights that the README and the error message name, and no others, can do everything. */
+/** A user with the rights that SECURITY.md and the error message name, and no others, can do everything. */
 class RedisAclIT {
 
     private static final LockKey KEY = LockKey.of("stock", "a");
@@ -58,6 +59,17 @@ class RedisAclIT {
                 assertThat(waiting).succeedsWithin(900, TimeUnit.MILLISECONDS); // with hints, so not at the next poll
                 assertThat(refused(redis)).isSubsetOf("client|setinfo");
                 waiting.join().close();
+
+                LockRequest read = LockRequest.of("price", "a").withMode(LockMode.READ);
+                LockHandle reader = first.acquire(read);
+                second.acquire(read).close();
+                CompletableFuture<LockHandle> writer =
+                        second.acquireAsync(read.withMode(LockMode.WRITE)).toCompletableFuture();
+                reader.close();
+
+                assertThat(writer).succeedsWithin(5, TimeUnit.SECONDS);
+                assertThat(redis.command("ACL", "LOG")).isEmpty();
+                writer.join().close();
             } finally {
                 client.shutdown();
             }

@@ -100,9 +100,7 @@ final class InDoubtPull {
                 pass.findings.foreignBranch(doubt);
             } else if (isOpenHere.test(transaction)) {
                 pass.findings.inDoubt(doubt);
-            } else if (!ownerLives
-                    || doubt.age().compareTo(options.patience()) >= 0
-                    || isOverdue.test(doubt.branch())) {
+            } else if (!ownerLives || doubt.age().compareTo(options.patience()) >= 0 || isOverdue(doubt)) {
                 asked.add(finished(doubt, ask(doubt), pass.findings));
             } else if (doubt.age().compareTo(options.lookAfter()) >= 0) {
                 asked.add(finished(doubt, look(doubt), pass.findings));
@@ -111,6 +109,14 @@ final class InDoubtPull {
             }
         }
         return all(asked);
+    }
+
+    /** A decision that was begun before the deadline may come a little after it. */
+    private boolean isOverdue(InDoubtBranch doubt) {
+        return isOverdue.test(doubt.branch())
+                || doubt.left()
+                        .filter(left -> left.plus(options.lookAfter()).isNegative())
+                        .isPresent();
     }
 
     /** Obeys what stands. That nothing does may mean anything, since an abort is not written. */

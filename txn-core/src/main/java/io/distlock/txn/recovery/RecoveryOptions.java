@@ -8,7 +8,8 @@ import java.time.Duration;
  * @param interval between two passes, on average; a hint of the log begins one sooner
  * @param patience how long a branch stays in doubt while its coordinator lives, before it decides to abort; longer than the timeouts
  *     of transactions, or slow ones abort. The branches of a coordinator that is gone do not wait, nor do those whose deadline is known
- * @param lookAfter how long a branch stays in doubt before it looks whether a decision stands, which decides nothing
+ * @param lookAfter how long a branch stays in doubt before it looks whether a decision stands, which decides nothing; and how long after
+ *     its deadline one that remembers it decides to abort
  * @param ownersMax how many incarnations a pass looks at
  * @param branchesMax how many branches in doubt of each participant a pass looks at, at a time; at most ten times as many
  */

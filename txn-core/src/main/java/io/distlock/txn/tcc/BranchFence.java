@@ -1,7 +1,9 @@
 package io.distlock.txn.tcc;
 
 import io.distlock.txn.BranchId;
+import java.time.Duration;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Lets the methods of a participant run in the states of its branches' rows in which they may. Thread-safe. */
@@ -11,12 +13,13 @@ interface BranchFence {
      * Runs a try; the branch is prepared when this returns.
      *
      * @param arguments what {@code cancel} and a later confirm or cancel get
-     * @param deadline throws if the transaction's has passed
+     * @param left until the deadline of the transaction
      * @param cancel undoes the try, in case that the branch is rolled back while the try runs
-     * @throws TryRefusedException if the branch was rolled back
+     * @throws TryRefusedException if the branch was rolled back, or the deadline passed
      */
     @Nullable
-    Object attempt(BranchId branch, String arguments, Callable<@Nullable Object> work, Runnable deadline, Ending cancel)
+    Object attempt(
+            BranchId branch, String arguments, Callable<@Nullable Object> work, Supplier<Duration> left, Ending cancel)
             throws Exception;
 
     /** Ends a prepared branch; calls nothing if it was confirmed before. */

@@ -7,10 +7,13 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Types;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The statements on {@code distlock_txn_branch}; each needs the connection of a transaction. Times are the database's.
@@ -24,18 +27,18 @@ final class BranchRows {
     private static final String INSERT =
             """
             INSERT INTO distlock_txn_branch
-              (transaction_id, branch, participant, state, arguments, created_at, updated_at)
-            VALUES (?, ?, ?, ?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)""";
+              (transaction_id, branch, participant, state, arguments, left_millis, created_at, updated_at)
+            VALUES (?, ?, ?, ?, ?, ?, CURRENT_TIMESTAMP, CURRENT_TIMESTAMP)""";
     private static final String SELECT = "SELECT state, arguments FROM distlock_txn_branch WHERE " + KEY;
     private static final String UPDATE =
             "UPDATE distlock_txn_branch SET state = ?, updated_at = CURRENT_TIMESTAMP WHERE " + KEY + " AND state = ?";
     private static final String SELECT_OPEN =
             """
-            SELECT transaction_id, branch, updated_at, CURRENT_TIMESTAMP FROM distlock_txn_branch
+            SELECT transaction_id, branch, updated_at, CURRENT_TIMESTAMP, created_at, left_millis FROM distlock_txn_branch
             WHERE participant = ? AND state IN ('INTENT', 'TRIED', 'CANCELLING', 'RECANCEL') ORDER BY updated_at""";
     private static final String SELECT_OPEN_OF =
             """
-            SELECT transaction_id, branch, updated_at, CURRENT_TIMESTAMP FROM distlock_txn_branch
+            SELECT transaction_id, branch, updated_at, CURRENT_TIMESTAMP, created_at, left_millis FROM distlock_txn_branch
             WHERE participant = ? AND state IN ('INTENT', 'TRIED', 'CANCELLING', 'RECANCEL') AND transaction_id LIKE ?
             AND (transaction_id > ? OR transaction_id = ? AND branch > ?) ORDER BY transaction_id, branch""";
     private static final String SELECT_BELOW =
@@ -51,10 +54,21 @@ final class BranchRows {
 
     /** Waits for another transaction that inserts the same row to end. */
     void insert(Connection connection, BranchId branch, BranchRow row) throws RowRaceException {
+        insert(connection, branch, row, null);
+    }
+
+    /**
+     * As {@link #insert(Connection, BranchId, BranchRow)}.
+     *
+     * @param left until the deadline of the branch's transaction; null if that is not known
+     */
+    void insert(Connection connection, BranchId branch, BranchRow row, @Nullable Duration left)
+            throws RowRaceException {
         try (PreparedStatement insert = prepare(connection, INSERT)) {
             int next = setKey(insert, 1, branch);
             insert.setString(next++, row.state().name());
-            insert.setString(next, row.arguments());
+            insert.setString(next++, row.arguments());
+            insert.setObject(next, left == null ? null : left.toMillis(), Types.BIGINT);
             insert.executeUpdate();
         } catch (SQLException e) {
             throw raceOrFailure(branch, e);
@@ -154,9 +168,14 @@ final class BranchRows {
 
     private static InDoubtBranch inDoubt(ResultSet row, String participant) throws SQLException {
         BranchId branch = new BranchId(TransactionId.parse(row.getString(1)), row.getString(2), participant);
-        Duration age = Duration.between(
-                row.getTimestamp(3).toInstant(), row.getTimestamp(4).toInstant());
-        return new InDoubtBranch(branch, age.isNegative() ? Duration.ZERO : age);
+        Instant now = row.getTimestamp(4).toInstant();
+        Duration age = Duration.between(row.getTimestamp(3).toInstant(), now);
+        Instant created = row.getTimestamp(5).toInstant();
+        long left = row.getLong(6);
+        return new InDoubtBranch(
+                branch,
+                age.isNegative() ? Duration.ZERO : age,
+                row.wasNull() ? Optional.empty() : Optional.of(Duration.between(now, created.plusMillis(left))));
     }
 
     private PreparedStatement prepare(Connection connection, String sql) throws SQLException {

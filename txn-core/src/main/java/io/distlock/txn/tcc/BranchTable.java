@@ -25,7 +25,7 @@ public final class BranchTable {
 
     private static final int LIMIT_MAX = 10_000;
 
-    private static final String NOTHING = "SELECT state, arguments FROM distlock_txn_branch WHERE 1 = 0";
+    private static final String NOTHING = "SELECT state, arguments, left_millis FROM distlock_txn_branch WHERE 1 = 0";
     private static final String NOW = "SELECT CURRENT_TIMESTAMP FROM distlock_txn_branch";
     private static final String SELECT =
             """

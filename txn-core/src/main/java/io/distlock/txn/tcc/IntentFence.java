@@ -2,8 +2,10 @@ package io.distlock.txn.tcc;
 
 import io.distlock.txn.BranchId;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,9 +25,9 @@ final class IntentFence implements BranchFence {
 
     @Override
     public @Nullable Object attempt(
-            BranchId branch, String arguments, Callable<@Nullable Object> work, Runnable deadline, Ending cancel)
+            BranchId branch, String arguments, Callable<@Nullable Object> work, Supplier<Duration> left, Ending cancel)
             throws Exception {
-        insert(branch, arguments);
+        insert(branch, arguments, left.get());
         Object result;
         try {
             result = work.call();
@@ -65,10 +67,10 @@ final class IntentFence implements BranchFence {
         }
     }
 
-    private void insert(BranchId branch, String arguments) throws Exception {
+    private void insert(BranchId branch, String arguments, Duration left) throws Exception {
         try {
             steps.once(connection -> {
-                rows.insert(connection, branch, new BranchRow(BranchState.INTENT, arguments));
+                rows.insert(connection, branch, new BranchRow(BranchState.INTENT, arguments), left);
                 return null;
             });
         } catch (RowRaceException e) {

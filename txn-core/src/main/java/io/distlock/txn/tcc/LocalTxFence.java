@@ -2,8 +2,10 @@ package io.distlock.txn.tcc;
 
 import io.distlock.txn.BranchId;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,15 +24,20 @@ final class LocalTxFence implements BranchFence {
 
     @Override
     public @Nullable Object attempt(
-            BranchId branch, String arguments, Callable<@Nullable Object> work, Runnable deadline, Ending cancel)
+            BranchId branch, String arguments, Callable<@Nullable Object> work, Supplier<Duration> left, Ending cancel)
             throws Exception {
+        // the deadline in the row must not come before the one of the transaction, so this is measured first
+        Duration atFirst = left.get();
         try {
             return steps.<@Nullable Object>once(connection -> {
-                rows.insert(connection, branch, new BranchRow(BranchState.TRIED, arguments));
+                rows.insert(connection, branch, new BranchRow(BranchState.TRIED, arguments), atFirst);
                 Object result = work.call();
                 requireStill(BranchState.TRIED, connection, branch);
                 // late work costs less if it is not committed, to be cancelled
-                deadline.run();
+                if (left.get().isZero()) {
+                    throw new TryRefusedException(
+                            "The try of branch " + branch + " ended after the deadline of its transaction");
+                }
                 return result;
             });
         } catch (RowRaceException e) {

@@ -47,7 +47,7 @@ final class TccBranchParticipant implements TransactionParticipant {
                     branch,
                     codec.encode(recorded),
                     () -> call.proceed(methods.attempt().arguments(branch, recorded)),
-                    () -> requireTime(transaction, branch),
+                    transaction::remaining,
                     text -> end(methods.cancel(), branch, text));
         } catch (Throwable t) {
             transaction.failed(branch, t);
@@ -103,13 +103,6 @@ final class TccBranchParticipant implements TransactionParticipant {
 
     private void end(BoundMethod method, BranchId branch, String arguments) throws Exception {
         BoundMethod.invoke(method.method(), target.get(), method.arguments(branch, codec.decode(arguments)));
-    }
-
-    private static void requireTime(Transaction transaction, BranchId branch) {
-        if (transaction.remaining().isZero()) {
-            throw new TryRefusedException(
-                    "The try of branch " + branch + " ended after the deadline of its transaction");
-        }
     }
 
     private void requireMine(BranchId branch) {

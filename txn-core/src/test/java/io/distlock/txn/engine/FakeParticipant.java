@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -18,6 +19,9 @@ public final class FakeParticipant implements OnePhaseParticipant {
 
     public final List<String> calls = new CopyOnWriteArrayList<>();
     public final Map<BranchId, BranchStatus> branches = new ConcurrentHashMap<>();
+    /** Until the deadlines that it remembers. */
+    public final Map<BranchId, Duration> left = new ConcurrentHashMap<>();
+
     private final List<RuntimeException> failures = new ArrayList<>();
     private final String name;
     private volatile boolean hangs;
@@ -90,7 +94,8 @@ public final class FakeParticipant implements OnePhaseParticipant {
         return branches.entrySet().stream()
                 .filter(entry -> entry.getValue() == BranchStatus.PREPARED)
                 .limit(limit)
-                .map(entry -> new InDoubtBranch(entry.getKey(), Duration.ofHours(1)))
+                .map(entry -> new InDoubtBranch(
+                        entry.getKey(), Duration.ofHours(1), Optional.ofNullable(left.get(entry.getKey()))))
                 .toList();
     }
 

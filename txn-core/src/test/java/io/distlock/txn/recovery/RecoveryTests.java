@@ -206,6 +206,28 @@ class RecoveryTests {
     }
 
     @Test
+    void branchThatRemembersItsDeadlineAbortsSoonAfterItAlthoughItsCoordinatorLives() {
+        BranchId over = prepared(transaction(1));
+        BranchId justOver = prepared(transaction(2));
+        BranchId inTime = prepared(transaction(3));
+        stock.left.put(over, Duration.ofMinutes(-1));
+        stock.left.put(justOver, Duration.ofMillis(-1));
+        stock.left.put(inTime, Duration.ofMinutes(1));
+        Recovery remembering = new Recovery(
+                setup,
+                RecoveryOptions.defaults().withPatience(Duration.ofHours(2)).withLookAfter(Duration.ofSeconds(30)),
+                openHere::contains);
+
+        await(remembering.pass());
+
+        assertThat(stock.branches)
+                .containsEntry(over, BranchStatus.ROLLED_BACK)
+                .containsEntry(justOver, BranchStatus.PREPARED)
+                .containsEntry(inTime, BranchStatus.PREPARED);
+        assertThat(decisions.read(justOver.transaction())).isEmpty();
+    }
+
+    @Test
     void branchOfAnOpenTransactionIsItsCoordinatorsBusiness() {
         BranchId branch = prepared(transaction(1));
         decisions.fence(dead.id());

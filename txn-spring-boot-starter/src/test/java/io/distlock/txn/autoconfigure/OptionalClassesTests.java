@@ -66,6 +66,7 @@ class OptionalClassesTests {
                 "org.springframework.boot.restclient",
                 "org.springframework.boot.webclient",
                 "org.springframework.web",
+                "org.springframework.cloud",
                 "org.springframework.jdbc",
                 "org.springframework.boot.jdbc",
                 "io.distlock.consensus",

@@ -3,7 +3,9 @@ package io.distlock.txn.autoconfigure.http;
 import io.distlock.txn.remote.RemoteCalls;
 import io.distlock.txn.remote.RemoteHeaders;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
@@ -41,6 +43,19 @@ final class HttpOrders implements RemoteCalls {
 
     private Answer send(HttpTarget target, Order order, Map<String, String> headers) throws Exception {
         URI base = addresses.of(target.name(), target.base());
+        try {
+            return send(target, base, order, headers);
+        } catch (ConnectException | HttpConnectTimeoutException e) {
+            // it was not sent, so this does not repeat it
+            URI other = addresses.of(target.name(), target.base());
+            if (other.equals(base)) {
+                throw e;
+            }
+            return send(target, other, order, headers);
+        }
+    }
+
+    private Answer send(HttpTarget target, URI base, Order order, Map<String, String> headers) throws Exception {
         HttpRequest.Builder request = HttpRequest.newBuilder(URI.create(base + order.path()))
                 .timeout(target.orderTimeout())
                 .method(order.method(), BodyPublishers.noBody());

@@ -3,14 +3,15 @@ package io.distlock.txn.autoconfigure.http;
 import java.net.URI;
 
 /**
- * Where orders to the branches of a service go. A bean of this kind replaces the configured addresses, for example by what a discovery
- * client knows under the name of the target. Thread-safe.
+ * Where orders to the branches of a service go. A bean of this kind replaces the configured addresses; where Spring Cloud has a {@code
+ * DiscoveryClient}, one that asks it is there already. Thread-safe.
  */
 @FunctionalInterface
 public interface TargetAddresses {
 
     /**
-     * Address of one instance; any will do, and another one the next time is better.
+     * Address of one instance; any will do, and another one the next time is better: it is asked again if the first
+     * one takes no connection.
      *
      * @param target name of the service
      * @param base as configured

@@ -107,6 +107,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
         if (isBranch || definition.isReadOnly()) {
             return;
         }
+        requireCoordinated();
         requireOnlyOne();
         try {
             distributed.engine().engine().enlist(distributed.transaction(), this);
@@ -118,6 +119,19 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
                     "Local transaction of '%s' cannot be a branch: %s".formatted(manager.name(), e.getMessage()), e);
         }
         isBranch = true;
+    }
+
+    /** A service that calls itself has begun the transaction too, but on a thread that is not this one. */
+    private void requireCoordinated() {
+        if (!distributed.isCoordinated()) {
+            throw new IllegalTransactionStateException(
+                    "Local transaction of '%s' cannot be a branch: transaction %s was begun by a caller, which would have to wait for it,"
+                                    .formatted(
+                                            manager.name(),
+                                            distributed.transaction().id())
+                            + " and a local transaction cannot be prepared. Make the work a TCC participant, or run it with"
+                            + " REQUIRES_NEW if it may happen without the rest");
+        }
     }
 
     private void requireOnlyOne() {

@@ -23,6 +23,8 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.WebApplicationType;
 import org.springframework.web.client.HttpClientErrorException;
 import org.springframework.web.client.HttpServerErrorException;
@@ -271,6 +273,19 @@ class HttpBranchIT {
                 .isThrownBy(() -> services.transact(() -> clients.post("stock", "/later/later")));
 
         assertNothing("stock", "later");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"stock", "shop"})
+    void localTransactionThatNobodyCanPrepareIsRefused(String service) {
+        assertThatExceptionOfType(HttpServerErrorException.class)
+                .isThrownBy(() -> services.transact(() -> {
+                    clients.work("payment", "local-" + service);
+                    return clients.post(service, "/local/local-" + service);
+                }));
+
+        assertNothing(service, "local-" + service);
+        assertNothing("payment", "local-" + service);
     }
 
     // -- the network fails

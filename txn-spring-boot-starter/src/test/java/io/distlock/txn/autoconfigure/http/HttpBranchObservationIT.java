@@ -14,6 +14,10 @@ import io.micrometer.observation.Observation;
 import io.micrometer.observation.ObservationHandler;
 import io.micrometer.observation.ObservationRegistry;
 import io.micrometer.observation.transport.SenderContext;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.junit.jupiter.api.AfterAll;
@@ -21,9 +25,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.restclient.RestClientCustomizer;
+import org.springframework.cloud.client.discovery.DiscoveryClient;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Profile;
+import org.springframework.core.env.Environment;
+import org.springframework.http.client.support.HttpRequestWrapper;
 
 /** Breakers, bulkheads, meters and traces of a shop that calls stock. */
 class HttpBranchObservationIT {
@@ -35,7 +43,11 @@ class HttpBranchObservationIT {
     static void start() throws Exception {
         services = new Services("shop", "stock");
         services.start("stock", WebApplicationType.SERVLET);
-        services.start("shop", WebApplicationType.SERVLET, "spring.profiles.active=observed");
+        services.start(
+                "shop",
+                WebApplicationType.SERVLET,
+                "spring.profiles.active=observed",
+                "distlock.txn.http.targets.shop.url=");
         clients = services.pod("shop").bean(CallClients.class);
     }
 
@@ -59,6 +71,29 @@ class HttpBranchObservationIT {
                 .withMessageContaining("distlock-txn-http-stock");
 
         assertThat(services.address("stock").messages).isEmpty();
+    }
+
+    @Test
+    void breakerOfOneServiceIsNotInTheWayOfAnother() throws Exception {
+        breakers().circuitBreaker("distlock-txn-http-stock").transitionToOpenState();
+
+        services.transact(() -> clients.postTo("http://shop/work/other"));
+
+        assertThat(services.pod("shop").states("other")).containsExactly("booked");
+        assertThat(breakers()
+                        .circuitBreaker("distlock-txn-http-shop")
+                        .getMetrics()
+                        .getNumberOfSuccessfulCalls())
+                .isPositive();
+        assertThat(services.pod("shop").bean(BulkheadRegistry.class).find("distlock-txn-http-shop"))
+                .isPresent();
+        assertThat(services.pod("shop")
+                        .bean(MeterRegistry.class)
+                        .get("distlock.transaction.call")
+                        .tags("target", "shop", "outcome", "answered")
+                        .timer()
+                        .count())
+                .isPositive();
     }
 
     @Test
@@ -147,6 +182,16 @@ class HttpBranchObservationIT {
         assertThat(result).isEqualTo("done");
     }
 
+    /** The shop by its name: its load balancer makes an address of it for calls, and its discovery client for orders. */
+    @Test
+    void serviceIsCalledByItsName() throws Exception {
+        for (String entry : List.of("named-1", "named-2")) {
+            services.transact(() -> clients.postTo("http://shop/work/" + entry));
+
+            assertThat(services.pod("shop").states(entry)).containsExactly("booked");
+        }
+    }
+
     private static CircuitBreakerRegistry breakers() {
         return services.pod("shop").bean(CircuitBreakerRegistry.class);
     }
@@ -169,6 +214,40 @@ class HttpBranchObservationIT {
         @Bean
         MeterRegistry meters() {
             return new SimpleMeterRegistry();
+        }
+
+        /** Knows an instance that is gone, and this one. */
+        @Bean
+        DiscoveryClient discovery(Environment environment) throws IOException {
+            try (ServerSocket gone = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+                int deadPort = gone.getLocalPort();
+                return new FixedDiscovery(
+                        "shop",
+                        () -> List.of(
+                                FixedDiscovery.instance("localhost", deadPort, false),
+                                FixedDiscovery.instance("localhost", ownPort(environment), false)));
+            }
+        }
+
+        /** Sends calls by name to this instance, as {@code @LoadBalanced} does. */
+        @Bean
+        RestClientCustomizer loadBalancer(Environment environment) {
+            return builder -> builder.requestInterceptor((request, body, execution) -> execution.execute(
+                    request.getURI().getAuthority().equals("shop")
+                            ? new HttpRequestWrapper(request) {
+
+                                @Override
+                                public URI getURI() {
+                                    return URI.create("http://localhost:" + ownPort(environment)
+                                            + request.getURI().getPath());
+                                }
+                            }
+                            : request,
+                    body));
+        }
+
+        private static int ownPort(Environment environment) {
+            return environment.getRequiredProperty("local.server.port", Integer.class);
         }
 
         /** Sends a trace on, as a tracer does. */

@@ -19,7 +19,11 @@ public class Ledger {
 
     @Try
     public void book(String id, String entry) {
-        jdbc.update("INSERT INTO entry VALUES (?, ?, 'tried')", id, entry);
+        insert(id, entry, "tried");
+    }
+
+    void insert(String id, String entry, String state) {
+        jdbc.update("INSERT INTO entry VALUES (?, ?, ?)", id, entry, state);
     }
 
     @Confirm

@@ -6,6 +6,7 @@ import java.util.UUID;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import org.springframework.http.ResponseEntity;
+import org.springframework.transaction.support.TransactionOperations;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -21,10 +22,12 @@ class WorkController {
     volatile CountDownLatch gate = new CountDownLatch(0);
     private final Ledger ledger;
     private final CallClients clients;
+    private final TransactionOperations local;
 
-    WorkController(Ledger ledger, CallClients clients) {
+    WorkController(Ledger ledger, CallClients clients, TransactionOperations local) {
         this.ledger = ledger;
         this.clients = clients;
+        this.local = local;
     }
 
     /** @param next names of services, of which the first is asked to do the same and to ask the rest */
@@ -44,6 +47,13 @@ class WorkController {
         }
         ResponseEntity.BodyBuilder response = ResponseEntity.status(status);
         return status / 100 == 3 ? response.location(URI.create("/elsewhere")).build() : response.body("done " + entry);
+    }
+
+    /** Works in a plain local transaction. */
+    @PostMapping("/local/{entry}")
+    String local(@PathVariable String entry) {
+        local.executeWithoutResult(status -> ledger.insert(UUID.randomUUID().toString(), entry, "booked"));
+        return "done " + entry;
     }
 
     @PostMapping("/nothing")

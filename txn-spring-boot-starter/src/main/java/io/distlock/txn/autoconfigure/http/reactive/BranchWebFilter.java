@@ -14,8 +14,6 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.springframework.core.Ordered;
 import org.springframework.core.io.buffer.DataBufferLimitException;
@@ -35,8 +33,9 @@ import reactor.util.context.ContextView;
  * Takes in the calls of transactions, which it prepares before their response leaves, and serves the orders to branches. Requests that
  * carry no transaction pass as they are.
  *
- * <p>The work of a call, which blocks, runs on a thread of a bounded scheduler, and belongs to the transaction for as long as it stays
- * there; in the Reactor context the transaction is under {@link Transaction}. Thread-safe.
+ * <p>The work of a call, which blocks, runs on a thread of a bounded scheduler, to which it comes back from filters that wait elsewhere,
+ * see {@link BranchThread}. It belongs to the transaction for as long as it stays there; in the Reactor context the transaction is under
+ * {@link Transaction}. Thread-safe.
  */
 final class BranchWebFilter implements WebFilter, Ordered {
 
@@ -138,15 +137,15 @@ final class BranchWebFilter implements WebFilter, Ordered {
 
     private Done perform(RemoteBranch branch, BufferedExchange exchange, WebFilterChain chain, ContextView context) {
         return branches.perform(branch, () -> {
+            BranchThread thread = BranchThread.of(exchange);
             CompletableFuture<?> handled = chain.filter(exchange)
                     .contextWrite(own -> own.putAll(context).put(Transaction.class, branch.transaction()))
                     .toFuture();
             try {
-                handled.get(branch.transaction().remaining().toMillis(), TimeUnit.MILLISECONDS);
+                thread.workUntil(handled, branch.transaction()::remaining);
+                handled.get();
             } catch (ExecutionException e) {
                 throw e.getCause() instanceof Exception cause ? cause : e;
-            } catch (TimeoutException e) {
-                throw new TimeoutException("The call was not handled before its transaction had to end");
             } finally {
                 handled.cancel(true);
             }

@@ -9,6 +9,8 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnClass;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnMissingBean;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnWebApplication;
 import org.springframework.context.annotation.Bean;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.web.reactive.DispatcherHandler;
 import org.springframework.web.server.WebFilter;
 import reactor.core.scheduler.Scheduler;
@@ -33,6 +35,13 @@ public final class HttpBranchWebFluxAutoConfiguration {
                         (int) server.maxRequestSize().toBytes(),
                         (int) server.maxResponseSize().toBytes(),
                         server.filterOrder()));
+    }
+
+    /** The last one: those before it, such as of Spring Security, may go on with another thread than the one of the branch. */
+    @Bean
+    @Order(Ordered.LOWEST_PRECEDENCE)
+    WebFilter httpBranchThreadFilter() {
+        return (exchange, chain) -> BranchThread.handle(exchange, chain.filter(exchange));
     }
 
     @Bean(destroyMethod = "close")

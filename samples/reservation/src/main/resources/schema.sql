@@ -1,0 +1,9 @@
+CREATE TABLE IF NOT EXISTS account (
+    customer VARCHAR(50) PRIMARY KEY,
+    money BIGINT NOT NULL CHECK (money >= 0)
+);
+
+CREATE TABLE IF NOT EXISTS payment (
+    seat BIGINT PRIMARY KEY,
+    customer VARCHAR(50) NOT NULL
+);

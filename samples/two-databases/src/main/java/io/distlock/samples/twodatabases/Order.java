@@ -1,0 +1,4 @@
+package io.distlock.samples.twodatabases;
+
+/** What a customer orders, and what it costs. */
+public record Order(long id, long amount) {}

@@ -1,0 +1,3 @@
+CREATE TABLE IF NOT EXISTS purchase_order (
+    id BIGINT PRIMARY KEY
+);
