@@ -6,10 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
-import javax.sql.DataSource;
-import javax.sql.XADataSource;
-import org.postgresql.ds.PGSimpleDataSource;
-import org.postgresql.xa.PGXADataSource;
 
 /**
  * One real PostgreSQL 18 on a free port of 127.0.0.1, ready for two-phase commit ({@code max_prepared_transactions} is 50).
@@ -26,11 +22,9 @@ import org.postgresql.xa.PGXADataSource;
  *
  * <p>Queries are thread-safe; closing is confined to one thread at a time.
  */
-public final class PostgresNode implements AutoCloseable {
+public final class PostgresNode implements PostgresServer {
 
     private static final String HOST = "127.0.0.1";
-    private static final String USER = "postgres";
-    private static final String DATABASE = "postgres";
     private static final Duration START_LIMIT = Duration.ofSeconds(60);
 
     private final ServerHome home;
@@ -69,39 +63,15 @@ public final class PostgresNode implements AutoCloseable {
     }
 
     /** Always {@code 127.0.0.1}. */
+    @Override
     public String host() {
         return HOST;
     }
 
     /** The same for the whole life of this object. */
+    @Override
     public int port() {
         return port;
-    }
-
-    /** URL for the driver, without user; also for a {@link TcpProxy} in front of it: only the port differs. */
-    public String jdbcUrl() {
-        return "jdbc:postgresql://" + HOST + ":" + port + "/" + DATABASE;
-    }
-
-    /** The superuser; it needs no password. */
-    public String username() {
-        return USER;
-    }
-
-    /** A data source without pool: every connection is a new one. */
-    public DataSource dataSource() {
-        PGSimpleDataSource dataSource = new PGSimpleDataSource();
-        dataSource.setUrl(jdbcUrl());
-        dataSource.setUser(USER);
-        return dataSource;
-    }
-
-    /** As {@link #dataSource()}, for two-phase commit. */
-    public XADataSource xaDataSource() {
-        PGXADataSource dataSource = new PGXADataSource();
-        dataSource.setUrl(jdbcUrl());
-        dataSource.setUser(USER);
-        return dataSource;
     }
 
     /** Stops the server and removes its data; may be repeated. */

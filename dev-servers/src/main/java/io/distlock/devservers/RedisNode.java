@@ -23,11 +23,10 @@ import java.util.List;
  *
  * <p>Queries and {@link #command} are thread-safe; starting, stopping and closing are confined to one thread at a time.
  */
-public final class RedisNode implements AutoCloseable {
+public final class RedisNode implements RedisServer {
 
     private static final String HOST = "127.0.0.1";
     private static final Duration START_LIMIT = Duration.ofSeconds(15);
-    private static final Duration COMMAND_LIMIT = Duration.ofSeconds(5);
     private static final Duration PING_LIMIT = Duration.ofMillis(500);
 
     private final ServerHome home;
@@ -79,24 +78,20 @@ public final class RedisNode implements AutoCloseable {
     }
 
     /** Always {@code 127.0.0.1}. */
+    @Override
     public String host() {
         return HOST;
     }
 
     /** The same for the whole life of this object, also after {@link #restart()}. */
+    @Override
     public int port() {
         return port;
     }
 
-    /** {@code host:port}, as {@code spring.data.redis.cluster.nodes} and its like take it. */
-    public String address() {
-        return HOST + ":" + port;
-    }
-
-    /** {@code redis://127.0.0.1:port}, with the password of the default user where there is one. */
-    public String uri() {
-        return "redis://"
-                + options.password().map(password -> ":" + password + "@").orElse("") + address();
+    @Override
+    public RedisOptions options() {
+        return options;
     }
 
     /** Process id of the latest server process, running or not. */
@@ -107,18 +102,6 @@ public final class RedisNode implements AutoCloseable {
     /** True while the server process exists; a paused one does. */
     public boolean isRunning() {
         return process.isAlive();
-    }
-
-    /**
-     * Sends one command as the default user over a connection of its own and waits up to 5 s for the reply. What belongs
-     * to a connection (MULTI, SELECT, WAIT) has therefore no effect on the next command.
-     *
-     * @return text of the reply: nil is the empty string, an array has one element a line
-     * @throws RedisCommandException if the reply is an error
-     * @throws DevServerException if there is no reply; the command may have been carried out
-     */
-    public String command(String... command) {
-        return call(COMMAND_LIMIT, command);
     }
 
     /** Stops the server with SIGTERM and waits for its end; keeps the data directory. */
@@ -200,18 +183,7 @@ public final class RedisNode implements AutoCloseable {
 
     /** Asks for the process id too, because a faster neighbour on the same port would answer as well. */
     private boolean isAnswering() {
-        return call(PING_LIMIT, "PING").equals("PONG")
-                && call(PING_LIMIT, "INFO", "server").contains("process_id:" + pid() + "\r");
-    }
-
-    private String call(Duration limit, String... command) {
-        try (RespConnection connection = RespConnection.open(HOST, port, limit)) {
-            if (options.password().isPresent()) {
-                connection.call(List.of("AUTH", options.password().get()));
-            }
-            return connection.call(List.of(command));
-        } catch (IOException e) {
-            throw new DevServerException("No reply of redis on port " + port + " to " + command[0], e);
-        }
+        return RedisCall.within(PING_LIMIT, this, "PING").equals("PONG")
+                && RedisCall.within(PING_LIMIT, this, "INFO", "server").contains("process_id:" + pid() + "\r");
     }
 }

@@ -1,9 +1,5 @@
 package io.distlock.devservers;
 
-import java.io.IOException;
-import java.net.InetSocketAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -27,11 +23,10 @@ import org.apache.zookeeper.server.embedded.ZooKeeperServerEmbedded;
  *
  * <p>Queries are thread-safe; starting, stopping and closing are confined to one thread at a time.
  */
-public final class ZooKeeperNode implements AutoCloseable {
+public final class ZooKeeperNode implements ZooKeeperServer {
 
     private static final String HOST = "127.0.0.1";
     private static final Duration START_LIMIT = Duration.ofSeconds(20);
-    private static final int QUESTION_MILLIS_MAX = 1_000;
 
     private final ServerHome home;
     private final Properties configuration;
@@ -71,18 +66,15 @@ public final class ZooKeeperNode implements AutoCloseable {
     }
 
     /** Always {@code 127.0.0.1}. */
+    @Override
     public String host() {
         return HOST;
     }
 
     /** The same for the whole life of this object, also after {@link #restart()}. */
+    @Override
     public int port() {
         return port;
-    }
-
-    /** {@code host:port}. */
-    public String connectString() {
-        return HOST + ":" + port;
     }
 
     /** True between start and {@link #kill()}, whether or not an ensemble around it has a quorum. */
@@ -92,7 +84,7 @@ public final class ZooKeeperNode implements AutoCloseable {
 
     /** {@code standalone}, {@code leader} or {@code follower}; empty while it does not serve requests. */
     public Optional<String> role() {
-        return ask("srvr")
+        return FourLetters.ask(this, "srvr")
                 .lines()
                 .filter(line -> line.startsWith("Mode: "))
                 .map(line -> line.substring("Mode: ".length()))
@@ -101,7 +93,10 @@ public final class ZooKeeperNode implements AutoCloseable {
 
     /** Number of sessions that are connected to this very server. */
     public int connections() {
-        return (int) ask("cons").lines().filter(line -> line.contains("sid=0x")).count();
+        return (int) FourLetters.ask(this, "cons")
+                .lines()
+                .filter(line -> line.contains("sid=0x"))
+                .count();
     }
 
     /** Cuts all connections and ends the server without ending any session; keeps its data. */
@@ -157,19 +152,7 @@ public final class ZooKeeperNode implements AutoCloseable {
 
     /** True if the session is connected to this very server. */
     boolean holdsConnectionOf(long sessionId) {
-        return ask("cons").contains("sid=0x" + Long.toHexString(sessionId) + ",");
-    }
-
-    /** One of ZooKeeper's four-letter questions; a server that is not there answers with the empty string. */
-    private String ask(String question) {
-        try (Socket socket = new Socket()) {
-            socket.setSoTimeout(QUESTION_MILLIS_MAX);
-            socket.connect(new InetSocketAddress(HOST, port), QUESTION_MILLIS_MAX);
-            socket.getOutputStream().write(question.getBytes(StandardCharsets.US_ASCII));
-            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
-        } catch (IOException e) {
-            return "";
-        }
+        return FourLetters.ask(this, "cons").contains("sid=0x" + Long.toHexString(sessionId) + ",");
     }
 
     private static Properties configuration(Path data, int port, Map<String, String> settings) {

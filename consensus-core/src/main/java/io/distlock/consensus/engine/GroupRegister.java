@@ -31,6 +31,7 @@ public final class GroupRegister extends RegisterCalls implements AutoCloseable 
     private final PaxosOptions options;
     private final PaxosRuntime runtime;
     private final PaxosCluster cluster;
+    private final RequestIds requests;
     private final Register direct = new Direct();
     private @Nullable CompletableFuture<PaxosRegister> found;
     private boolean closed;
@@ -45,6 +46,7 @@ public final class GroupRegister extends RegisterCalls implements AutoCloseable 
         this.options = options;
         this.runtime = runtime;
         this.cluster = new PaxosCluster(name, nodes, options, runtime);
+        this.requests = new RequestIds(runtime);
     }
 
     @Override
@@ -89,7 +91,7 @@ public final class GroupRegister extends RegisterCalls implements AutoCloseable 
 
     @Override
     RequestId newRequest() {
-        return RequestId.of(runtime.randomText());
+        return requests.next();
     }
 
     private CompletionStage<RegisterResult> use(Function<PaxosRegister, CompletionStage<RegisterResult>> operation) {

@@ -43,6 +43,7 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
     private final PaxosRuntime runtime;
     private final Proposers proposers;
     private final BackOff backOff;
+    private final RequestIds requests;
     private final LaneTable lanes;
     private final AtomicReference<Configuration> configuration;
     private final AtomicInteger operations = new AtomicInteger();
@@ -78,6 +79,7 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
         this.runtime = runtime;
         this.proposers = proposers;
         this.backOff = new BackOff(runtime.random(), options.backOffMax());
+        this.requests = new RequestIds(runtime);
         this.operationTimeouts =
                 new Timeouts(runtime, options.operationTimeout().toNanos());
         this.roundTimeouts = new Timeouts(runtime, options.roundTimeout().toNanos());
@@ -167,7 +169,7 @@ public final class PaxosRegister extends RegisterCalls implements AutoCloseable 
 
     @Override
     RequestId newRequest() {
-        return RequestId.of(runtime.randomText());
+        return requests.next();
     }
 
     private KeyLane newLane(RegisterKey key) {

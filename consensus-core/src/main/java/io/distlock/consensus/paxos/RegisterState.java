@@ -24,8 +24,38 @@ public record RegisterState(Optional<String> value, long horizon, List<Applied> 
     private static final char WITH_VALUE = 'V';
     private static final char TOMBSTONE = 'T';
 
+    private static final Applied NOTHING = new Applied("", 0);
+
     /** A change that has taken effect. */
-    public record Applied(String id, long counter) {}
+    public record Applied(String id, long counter) {
+
+        private static final int SHARED_MAX = Character.MAX_RADIX - 1;
+
+        /** The first in full, the others by what tells them from the one before: how much of its id they share, the rest, and the step. */
+        private void packAfter(Applied before, StringBuilder text) {
+            int shared = 0;
+            if (before != NOTHING) {
+                int most = Math.min(SHARED_MAX, Math.min(id.length(), before.id.length()));
+                while (shared < most && id.charAt(shared) == before.id.charAt(shared)) {
+                    shared++;
+                }
+                text.append(Character.forDigit(shared, Character.MAX_RADIX));
+            }
+            text.append(id, shared, id.length())
+                    .append('@')
+                    .append(counter - before.counter)
+                    .append(',');
+        }
+
+        private static Applied unpackAfter(Applied before, String text, int from, int comma) {
+            boolean first = before == NOTHING;
+            String shared =
+                    first ? "" : before.id.substring(0, Character.digit(text.charAt(from), Character.MAX_RADIX));
+            int at = text.indexOf('@', from);
+            String id = shared.concat(text.substring(first ? from : from + 1, at));
+            return new Applied(id, before.counter + Long.parseLong(text, at + 1, comma, 10));
+        }
+    }
 
     public RegisterState {
         applied = List.copyOf(applied);
@@ -56,21 +86,23 @@ public record RegisterState(Optional<String> value, long horizon, List<Applied> 
     }
 
     RegisterState changed(Optional<String> newValue, String id, long counter) {
-        List<Applied> changes = new ArrayList<>(applied);
+        boolean full = applied.size() >= APPLIED_MAX;
+        List<Applied> kept = full ? applied.subList(1, applied.size()) : applied;
+        List<Applied> changes = new ArrayList<>(APPLIED_MAX);
+        changes.addAll(kept);
         changes.add(new Applied(id, counter));
-        long newHorizon = horizon;
-        if (changes.size() > APPLIED_MAX) {
-            newHorizon = Math.max(horizon, changes.remove(0).counter());
-        }
-        return new RegisterState(newValue, newHorizon, changes);
+        return new RegisterState(
+                newValue, full ? Math.max(horizon, applied.get(0).counter()) : horizon, changes);
     }
 
     /** Text whose first letter tells whether there is a value. */
     public String pack() {
         StringBuilder text = new StringBuilder(64 + value.map(String::length).orElse(0));
         text.append(value.isPresent() ? WITH_VALUE : TOMBSTONE).append(horizon).append(';');
+        Applied before = NOTHING;
         for (Applied change : applied) {
-            text.append(change.id()).append('@').append(change.counter()).append(',');
+            change.packAfter(before, text);
+            before = change;
         }
         return text.append(';').append(value.orElse("")).toString();
     }
@@ -84,10 +116,11 @@ public record RegisterState(Optional<String> value, long horizon, List<Applied> 
         }
         List<Applied> applied = new ArrayList<>();
         int from = endOfHorizon + 1;
+        Applied before = NOTHING;
         while (from < endOfList) {
-            int at = text.indexOf('@', from);
-            int comma = text.indexOf(',', at);
-            applied.add(new Applied(text.substring(from, at), Long.parseLong(text, at + 1, comma, 10)));
+            int comma = text.indexOf(',', from);
+            before = Applied.unpackAfter(before, text, from, comma);
+            applied.add(before);
             from = comma + 1;
         }
         Optional<String> value =

@@ -1,10 +1,8 @@
 package io.distlock.consensus.paxos;
 
 import io.distlock.consensus.Ballot;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
 /** One phase of an attempt: what was asked under which number, and who has answered what. Confined to one thread. */
 final class Round {
@@ -22,7 +20,9 @@ final class Round {
     private final long number;
     private final Learner learner;
     private final Map<Integer, Vote> votes = new LinkedHashMap<>();
-    private final Set<Integer> refusing = new HashSet<>();
+
+    /** Seats, as bits. */
+    private int refusing;
 
     /** Of the acceptors that know nothing of the register; what is absent may have been collected up to it. */
     private long floor;
@@ -48,18 +48,18 @@ final class Round {
 
     /** Counts an acceptance of this round's own ballot. */
     boolean accepted(int seat) {
-        refusing.remove(seat);
+        refusing &= ~(1 << seat);
         return learner.accepted(seat, ballot);
     }
 
     void refused(int seat, boolean byRival) {
-        refusing.add(seat);
+        refusing |= 1 << seat;
         preempted |= byRival;
     }
 
     /** Whether no majority can answer any more. */
     boolean isLost(int quorum) {
-        return configuration.members().size() - refusing.size() < quorum;
+        return configuration.members().size() - Integer.bitCount(refusing) < quorum;
     }
 
     Phase phase() {

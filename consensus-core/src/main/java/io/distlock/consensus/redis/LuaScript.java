@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A script and its digest, by which the server knows it. Immutable.
@@ -15,22 +17,28 @@ import java.util.HexFormat;
  */
 record LuaScript(String text, String sha) {
 
-    static final LuaScript PREPARE = load("register", "jump", "prepare");
-    static final LuaScript ACCEPT = load("register", "jump", "accept");
-    static final LuaScript READ = load("register", "read");
-    static final LuaScript FORGET = load("register", "forget");
-    static final LuaScript LIST = load("register", "list");
-    static final LuaScript FENCE = load("mark", "fence");
-    static final LuaScript FORMAT = load("mark", "format");
-    static final LuaScript INSPECT = load("mark", "inspect");
-    static final LuaScript ADMIT = load("mark", "admit");
+    static final LuaScript PREPARE = ofRegister("jump", "prepare");
+    static final LuaScript ACCEPT = ofRegister("jump", "accept");
+    static final LuaScript READ = ofRegister("read");
+    static final LuaScript FORGET = ofRegister("forget");
+    static final LuaScript LIST = ofRegister("list");
+    static final LuaScript FENCE = ofMark("fence");
+    static final LuaScript FORMAT = ofMark("format");
+    static final LuaScript INSPECT = ofMark("inspect");
+    static final LuaScript ADMIT = ofMark("admit");
 
-    /** A script is put together of what it needs and no more, since the server makes all its functions anew at each call. */
-    private static LuaScript load(String... parts) {
-        StringBuilder text = new StringBuilder(resource("prelude.lua"));
-        for (String part : parts) {
-            text.append(resource(part + ".lua"));
-        }
+    private static LuaScript ofRegister(String... parts) {
+        return load(List.of("prelude", "register", "reign", "asked"), parts);
+    }
+
+    private static LuaScript ofMark(String... parts) {
+        return load(List.of("prelude", "mark", "reign", "show"), parts);
+    }
+
+    /** A script is put together of what it needs and no more. */
+    private static LuaScript load(List<String> first, String... then) {
+        StringBuilder text = new StringBuilder();
+        Stream.concat(first.stream(), Stream.of(then)).forEach(part -> text.append(resource(part + ".lua")));
         return new LuaScript(text.toString(), sha1(text.toString()));
     }
 

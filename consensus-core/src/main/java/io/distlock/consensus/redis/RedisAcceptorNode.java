@@ -9,15 +9,19 @@ import io.distlock.consensus.spi.AcceptorNode;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisNoScriptException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.ScriptOutputType;
-import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.NestedMultiOutput;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An acceptor on one Redis server, 6.2 or later, that stands alone: no replica, no master of replicas, no Sentinel, no cluster. The
@@ -45,13 +49,13 @@ public final class RedisAcceptorNode implements AcceptorNode {
 
     private final ServerLink link;
     private final RedisAcceptorOptions options;
-    private final String[] keys;
+    private final byte[] key;
     private final AtomicInteger unanswered = new AtomicInteger();
 
     private RedisAcceptorNode(ServerLink link, RedisAcceptorOptions options) {
         this.link = link;
         this.options = options;
-        this.keys = new String[] {options.key()};
+        this.key = options.key().getBytes(StandardCharsets.UTF_8);
     }
 
     /**
@@ -75,10 +79,12 @@ public final class RedisAcceptorNode implements AcceptorNode {
             return CompletableFuture.failedFuture(new ConsensusException(
                     "%d requests to %s are without answer".formatted(options.requestsMax(), name())));
         }
-        return link.get()
-                .thenApply(StatefulRedisConnection::async)
-                .thenCompose(commands -> send(commands, request))
-                .whenComplete((reply, failure) -> unanswered.decrementAndGet());
+        CompletableFuture<Reply> answer = new CompletableFuture<>();
+        answer.whenComplete((reply, failure) -> unanswered.decrementAndGet());
+        link.get()
+                .thenAccept(connection -> send(connection.async(), request, answer))
+                .exceptionally(failure -> fail(answer, failure));
+        return answer;
     }
 
     @Override
@@ -86,16 +92,60 @@ public final class RedisAcceptorNode implements AcceptorNode {
         link.close();
     }
 
-    private CompletionStage<Reply> send(RedisAsyncCommands<String, String> commands, Request request) {
+    /** The usual reply goes straight to who waits for it, since a round pays for every stage between; what is rare may take more. */
+    private void send(RedisAsyncCommands<String, String> commands, Request request, CompletableFuture<Reply> answer) {
         if (request instanceof Request.Format) {
-            return ifSafe(commands, request, () -> run(commands, request));
+            relay(ifSafe(commands, request, () -> run(commands, request)), answer);
+            return;
         }
-        return run(commands, request).thenCompose(reply -> {
-            if (isEmpty(reply)) {
-                // tells an operator before anything is formatted
-                return ifSafe(commands, request, () -> done(reply));
+        evalsha(commands, ScriptCall.of(request))
+                .handle((parts, failure) -> take(commands, request, parts, failure, answer))
+                .exceptionally(failure -> fail(answer, failure));
+    }
+
+    private @Nullable Void take(
+            RedisAsyncCommands<String, String> commands,
+            Request request,
+            @Nullable List<Object> parts,
+            @Nullable Throwable failure,
+            CompletableFuture<Reply> answer) {
+        if (parts == null) {
+            if (failure instanceof RedisNoScriptException) {
+                relay(run(commands, request).thenCompose(reply -> checked(commands, request, reply)), answer);
+                return null;
             }
-            return isNew(reply) ? admit(commands, request, reply) : done(reply);
+            return fail(answer, failure == null ? new ConsensusException("A script answered nothing") : failure);
+        }
+        Reply reply = ScriptReply.parse(request, parts);
+        if (isEmpty(reply) || isNew(reply)) {
+            relay(checked(commands, request, reply), answer);
+        } else {
+            answer.complete(reply);
+        }
+        return null;
+    }
+
+    private static @Nullable Void fail(CompletableFuture<Reply> answer, Throwable failure) {
+        answer.completeExceptionally(failure);
+        return null;
+    }
+
+    /** The reply, or what the server has to say after it was looked at. */
+    private CompletionStage<Reply> checked(RedisAsyncCommands<String, String> commands, Request request, Reply reply) {
+        if (isEmpty(reply)) {
+            // tells an operator before anything is formatted
+            return ifSafe(commands, request, () -> done(reply));
+        }
+        return isNew(reply) ? admit(commands, request, reply) : done(reply);
+    }
+
+    private static void relay(CompletionStage<Reply> from, CompletableFuture<Reply> to) {
+        from.whenComplete((reply, failure) -> {
+            if (failure == null) {
+                to.complete(reply);
+            } else {
+                to.completeExceptionally(failure);
+            }
         });
     }
 
@@ -125,17 +175,33 @@ public final class RedisAcceptorNode implements AcceptorNode {
             if (!check.safe()) {
                 return done(refused(request, Cause.UNSAFE_SERVER));
             }
-            return eval(commands, new ScriptCall(LuaScript.ADMIT, check.runId()))
+            return eval(commands, ScriptCall.admit(check.runId()))
                     .thenCompose(parts -> "admitted".equals(parts.get(0)) ? run(commands, request) : done(refusal));
         });
     }
 
     private CompletionStage<List<Object>> eval(RedisAsyncCommands<String, String> commands, ScriptCall call) {
-        return commands.<List<Object>>evalsha(call.script().sha(), ScriptOutputType.MULTI, keys, call.arguments())
+        return evalsha(commands, call)
                 .exceptionallyCompose(failure -> causeOf(failure) instanceof RedisNoScriptException
-                        ? commands.<List<Object>>eval(
-                                call.script().text(), ScriptOutputType.MULTI, keys, call.arguments())
+                        ? dispatch(commands, CommandType.EVAL, call.script().text(), call)
                         : CompletableFuture.failedFuture(failure));
+    }
+
+    private CompletionStage<List<Object>> evalsha(RedisAsyncCommands<String, String> commands, ScriptCall call) {
+        return dispatch(commands, CommandType.EVALSHA, call.script().sha(), call);
+    }
+
+    /** Hands over bytes, which the client puts on the wire without a buffer for each argument. */
+    private CompletionStage<List<Object>> dispatch(
+            RedisAsyncCommands<String, String> commands, CommandType command, String script, ScriptCall call) {
+        CommandArgs<String, String> arguments = new CommandArgs<>(StringCodec.UTF8)
+                .add(script.getBytes(StandardCharsets.UTF_8))
+                .add(1)
+                .add(key);
+        for (byte[] argument : call.arguments()) {
+            arguments.add(argument);
+        }
+        return commands.dispatch(command, new NestedMultiOutput<>(StringCodec.UTF8), arguments);
     }
 
     private static CompletionStage<Reply> done(Reply reply) {

@@ -16,7 +16,9 @@ import java.util.regex.Pattern;
 record ServerCheck(String runId, boolean safe) {
 
     private static final Pattern RUN_ID = Pattern.compile("run_id:([0-9a-f]+)");
-    private static final Pattern MODE = Pattern.compile("redis_mode:(\\w+)");
+
+    /** Valkey calls it by the second name. */
+    private static final Pattern MODE = Pattern.compile("(?:redis|server)_mode:(\\w+)");
 
     static CompletionStage<ServerCheck> of(RedisAsyncCommands<String, String> commands, Durability durability) {
         return commands.info("server").thenCompose(server -> settings(commands)
@@ -32,7 +34,7 @@ record ServerCheck(String runId, boolean safe) {
         });
     }
 
-    private static boolean isSafe(String server, Map<String, String> settings, Durability durability) {
+    static boolean isSafe(String server, Map<String, String> settings, Durability durability) {
         boolean evicts =
                 !"0".equals(settings.get("maxmemory")) && !"noeviction".equals(settings.get("maxmemory-policy"));
         boolean syncs = "yes".equals(settings.get("appendonly")) && "always".equals(settings.get("appendfsync"));

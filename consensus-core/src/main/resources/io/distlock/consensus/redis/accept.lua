@@ -1,11 +1,10 @@
 -- ARGV: who, field, the register as it shall be
-local next, ballot = sub(ARGV[3], 1, 38), sub(ARGV[3], 39, 76)
+local ballot = sub(ARGV[3], 39, 76)
 if ballot == accepted then
-  if sub(packed, 77) == sub(ARGV[3], 77) then return { 'accepted' } end
+  if sub(packed, 77) == sub(ARGV[3], 77) then return 'accepted' end
   return redis.error_reply('DISTLOCK one ballot came with two values')
 end
 if ballot < promised or ballot <= accepted then return { 'nack', promised } end
-local max = jump(next)
 if max then return { 'high', max } end
 call('HSET', KEYS[1], ARGV[2], ARGV[3])
-return { 'accepted' }
+return 'accepted'

@@ -1,7 +1,5 @@
 -- ARGV: group, incarnation, epoch of the configuration, configuration
-local m = mark()
 if not m then return { 'refused', 'UNFORMATTED' } end
-local refused = refusal(m)
 if refused then return refused end
 if m.group ~= ARGV[1] then return { 'refused', 'WRONG_GROUP' } end
 if m.incarnation ~= ARGV[2] then return { 'refused', 'WRONG_INCARNATION' } end

@@ -1,7 +1,6 @@
 -- ARGV: who, field, ballot
 local ballot = ARGV[3]
 if ballot <= promised or ballot <= accepted then return { 'nack', promised } end
-local max = jump(ballot)
 if max then return { 'high', max } end
 local value = packed and sub(packed, 77) or ''
 call('HSET', KEYS[1], ARGV[2], ballot .. accepted .. value)

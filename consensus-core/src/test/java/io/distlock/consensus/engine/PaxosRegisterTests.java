@@ -34,9 +34,13 @@ class PaxosRegisterTests {
 
     private static final RegisterKey KEY = RegisterKey.of("k");
     private static final PaxosOptions OPTIONS = PaxosOptions.defaults()
-            .withRoundTimeout(Duration.ofMillis(50))
-            .withOperationTimeout(Duration.ofMillis(400))
+            .withRoundTimeout(Duration.ofSeconds(5))
+            .withOperationTimeout(Duration.ofSeconds(30))
             .withBackOffMax(Duration.ofMillis(20));
+
+    /** For what shall time out. */
+    private static final PaxosOptions HASTY =
+            OPTIONS.withRoundTimeout(Duration.ofMillis(50)).withOperationTimeout(Duration.ofMillis(400));
 
     private final PaxosRuntime runtime = PaxosRuntime.system();
     private final List<MemoryAcceptorNode> memories = List.of(node("a"), node("b"), node("c"));
@@ -120,18 +124,20 @@ class PaxosRegisterTests {
 
     @Test
     void withoutMajorityNothingIsApplied() {
+        PaxosRegister hasty = newRegister(register.configuration(), HASTY);
         nodes.get(1).hears = request -> false;
         nodes.get(2).hears = request -> false;
 
-        assertThat(await(register.decide(KEY, "a"))).isEqualTo(new NotApplied(Reason.UNAVAILABLE));
-        assertThat(await(register.get(KEY))).isEqualTo(new NotApplied(Reason.UNAVAILABLE));
+        assertThat(await(hasty.decide(KEY, "a"))).isEqualTo(new NotApplied(Reason.UNAVAILABLE));
+        assertThat(await(hasty.get(KEY))).isEqualTo(new NotApplied(Reason.UNAVAILABLE));
     }
 
     @Test
     void unansweredAcceptIsUnknownAndFoundOutByRepeating() {
+        PaxosRegister hasty = newRegister(register.configuration(), HASTY);
         nodes.forEach(node -> node.hears = request -> !(request instanceof Request.Accept));
 
-        RegisterResult first = await(register.compareAndSet(KEY, Optional.empty(), Optional.of("a")));
+        RegisterResult first = await(hasty.compareAndSet(KEY, Optional.empty(), Optional.of("a")));
         nodes.forEach(node -> node.hears = request -> true);
 
         assertThat(first).isInstanceOfSatisfying(Unknown.class, unknown -> {
@@ -147,7 +153,10 @@ class PaxosRegisterTests {
             throw new IllegalStateException("mine");
         });
 
-        assertThat(failing).failsWithin(5, TimeUnit.SECONDS).withThrowableThat().withMessageContaining("mine");
+        assertThat(failing)
+                .failsWithin(30, TimeUnit.SECONDS)
+                .withThrowableThat()
+                .withMessageContaining("mine");
         assertThat(value(register.update(KEY, found -> Optional.of("a")))).contains("a");
     }
 
@@ -168,7 +177,7 @@ class PaxosRegisterTests {
 
     @Test
     void operationsBeyondTheBoundAreRefused() {
-        PaxosRegister narrow = newRegister(register.configuration(), OPTIONS.withOperationsMax(1));
+        PaxosRegister narrow = newRegister(register.configuration(), HASTY.withOperationsMax(1));
         nodes.forEach(node -> node.hears = request -> false);
         CompletionStage<RegisterResult> first = narrow.get(KEY);
 
@@ -200,7 +209,7 @@ class PaxosRegisterTests {
     @Test
     void groupIsStartedOnceAndFoundAgain() {
         assertThat(cluster.bootstrap())
-                .failsWithin(5, TimeUnit.SECONDS)
+                .failsWithin(30, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withCauseInstanceOf(ConsensusException.class);
         assertThat(await(cluster.discover())).isEqualTo(register.configuration());
@@ -224,7 +233,7 @@ class PaxosRegisterTests {
     @Test
     void acceptorThatIsNotEmptyIsNotTakenBack() {
         assertThat(cluster.readmit(0))
-                .failsWithin(5, TimeUnit.SECONDS)
+                .failsWithin(30, TimeUnit.SECONDS)
                 .withThrowableThat()
                 .withCauseInstanceOf(ConsensusException.class)
                 .withMessageContaining("not empty");
@@ -233,8 +242,6 @@ class PaxosRegisterTests {
     @Test
     void listenerHearsRoundsConflictsAndResults() {
         List<String> heard = Collections.synchronizedList(new ArrayList<>());
-        PaxosOptions patient =
-                OPTIONS.withRoundTimeout(Duration.ofSeconds(5)).withOperationTimeout(Duration.ofSeconds(30));
         PaxosRuntime heardRuntime = runtime.withListener(new PaxosListener() {
             @Override
             public void onRound(RegisterKey key, Phase phase) {
@@ -251,7 +258,7 @@ class PaxosRegisterTests {
                 heard.add(result.getClass().getSimpleName());
             }
         });
-        PaxosRegister other = new PaxosRegister(List.copyOf(nodes), register.configuration(), patient, heardRuntime);
+        PaxosRegister other = new PaxosRegister(List.copyOf(nodes), register.configuration(), OPTIONS, heardRuntime);
 
         await(other.get(KEY));
         await(other.decide(KEY, "COMMIT"));
@@ -277,7 +284,7 @@ class PaxosRegisterTests {
     }
 
     private <T> T await(CompletionStage<T> stage) {
-        return stage.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return stage.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 
     private static Optional<String> increment(Optional<String> found) {

@@ -20,6 +20,31 @@ class RegisterStateTests {
         assertThat(RegisterState.isTombstone(state.pack())).isFalse();
     }
 
+    /** Ids of one process begin alike and ballots are close together, so that a register's history takes little room. */
+    @Test
+    void changesThatLookAlikeTakeLittleRoom() {
+        RegisterState state = RegisterState.absent(0);
+        for (int i = 0; i < RegisterState.APPLIED_MAX; i++) {
+            state = state.changed(Optional.of("v"), "2k5x0q9z7bc" + (char) ('a' + i), 1_000_000 + i);
+        }
+
+        assertThat(state.pack()).hasSizeLessThan(110);
+        assertThat(RegisterState.unpack(state.pack())).isEqualTo(state);
+    }
+
+    @Test
+    void changesThatShareNothingOrEverythingAndWereFirstProposedInAnotherOrderAreTheSameAsText() {
+        String longest = "x".repeat(40);
+        RegisterState state = RegisterState.absent(0)
+                .changed(Optional.of("v"), longest, 9)
+                .changed(Optional.of("v"), longest, 4)
+                .changed(Optional.of("v"), "y", 4)
+                .changed(Optional.of("v"), "y1", 1_000_000_000_000_000_000L)
+                .changed(Optional.of("v"), "y", 1);
+
+        assertThat(RegisterState.unpack(state.pack())).isEqualTo(state);
+    }
+
     @Test
     void removedStateIsTombstoneAndEmptyTextIsNot() {
         RegisterState removed = RegisterState.absent(0).changed(Optional.empty(), "r", 1);

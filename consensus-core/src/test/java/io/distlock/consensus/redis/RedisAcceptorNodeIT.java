@@ -2,8 +2,8 @@ package io.distlock.consensus.redis;
 
 import io.distlock.consensus.spi.AcceptorNode;
 import io.distlock.consensus.spi.AcceptorStoreContract;
-import io.distlock.devservers.RedisNode;
 import io.distlock.devservers.RedisOptions;
+import io.distlock.devservers.RedisServer;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import org.junit.jupiter.api.AfterAll;
@@ -12,13 +12,13 @@ import org.junit.jupiter.api.BeforeEach;
 
 class RedisAcceptorNodeIT extends AcceptorStoreContract {
 
-    private static RedisNode redis;
+    private static RedisServer redis;
     private static RedisClient client;
     private static RedisAcceptorNode node;
 
     @BeforeAll
     static void start() {
-        redis = RedisNode.start(RedisOptions.defaults().withAppendOnly());
+        redis = RedisServer.start(RedisOptions.defaults().withAppendOnly());
         client = RedisClient.create();
         node = RedisAcceptorNode.create(client, RedisURI.create(redis.uri()), RedisAcceptorOptions.of("contract"));
     }

@@ -2,7 +2,7 @@ package io.distlock.consensus.zookeeper;
 
 import io.distlock.consensus.spi.AcceptorNode;
 import io.distlock.consensus.spi.AcceptorStoreContract;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 
 class ZooKeeperAcceptorNodeIT extends AcceptorStoreContract {
 
-    private static ZooKeeperNode server;
+    private static ZooKeeperServer server;
     private static CuratorFramework client;
     private static int tests;
 
@@ -22,7 +22,7 @@ class ZooKeeperAcceptorNodeIT extends AcceptorStoreContract {
 
     @BeforeAll
     static void start() throws InterruptedException {
-        server = ZooKeeperNode.start();
+        server = ZooKeeperServer.start();
         client = CuratorFrameworkFactory.newClient(server.connectString(), new RetryOneTime(100));
         client.start();
         client.blockUntilConnected(30, TimeUnit.SECONDS);

@@ -2,9 +2,9 @@ package io.distlock.lock.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.PostgresNode;
-import io.distlock.devservers.RedisNode;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.PostgresServer;
+import io.distlock.devservers.RedisServer;
+import io.distlock.devservers.ZooKeeperServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -38,9 +38,9 @@ class OptimisticProcessesIT {
     private static final int KILLED = 128 + 9;
     private static final String CONTAINER_CHECK = "znode.container.checkIntervalMs";
 
-    private static PostgresNode postgres;
-    private static RedisNode redis;
-    private static ZooKeeperNode zooKeeper;
+    private static PostgresServer postgres;
+    private static RedisServer redis;
+    private static ZooKeeperServer zooKeeper;
 
     private final List<Process> started = new ArrayList<>();
     private final JdbcTemplate jdbc = new JdbcTemplate(postgres.dataSource());
@@ -48,9 +48,9 @@ class OptimisticProcessesIT {
     @BeforeAll
     static void start() {
         System.setProperty(CONTAINER_CHECK, "100");
-        postgres = PostgresNode.start();
-        redis = RedisNode.start();
-        zooKeeper = ZooKeeperNode.start();
+        postgres = PostgresServer.start();
+        redis = RedisServer.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

@@ -1,6 +1,6 @@
 package io.distlock.lock.integration;
 
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.zookeeper.ZooKeeperLockStore;
 import io.distlock.lock.zookeeper.ZooKeeperLockStoreOptions;
@@ -16,13 +16,13 @@ import org.junit.jupiter.api.BeforeAll;
 /** The contract on ZooKeeper, each process with a session of its own, whose end frees what a test left taken. */
 class DistlockLockRegistryIT extends LockRegistryContract {
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     private final List<CuratorFramework> clients = new ArrayList<>();
 
     @BeforeAll
     static void startServer() {
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

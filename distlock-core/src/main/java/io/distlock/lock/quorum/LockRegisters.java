@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -32,16 +33,13 @@ final class LockRegisters {
     }
 
     CompletionStage<RegisteredLock> read(LockKey key) {
-        return answer(key, register.get(keyOf(key)));
+        return answer(key, register.get(keyOf(key)), RegisteredLock::parse);
     }
 
     /** Changes a lock; nothing is written where the function returns what it was given. */
     CompletionStage<RegisteredLock> change(LockKey key, UnaryOperator<RegisteredLock> function) {
-        return answer(key, register.update(keyOf(key), text -> {
-            RegisteredLock found = RegisteredLock.parse(text);
-            RegisteredLock next = function.apply(found);
-            return next.equals(found) ? text : Optional.of(next.pack());
-        }));
+        Rewriting rewriting = new Rewriting(function);
+        return answer(key, register.update(keyOf(key), rewriting), rewriting::read);
     }
 
     /** Reads a register that nobody writes. */
@@ -61,13 +59,14 @@ final class LockRegisters {
                 name.length() <= NAME_LENGTH_MAX ? name : prefix + "/long/" + key.name() + "/" + sha256(key.id()));
     }
 
-    private static CompletionStage<RegisteredLock> answer(LockKey key, CompletionStage<RegisterResult> stage) {
+    private static CompletionStage<RegisteredLock> answer(
+            LockKey key, CompletionStage<RegisterResult> stage, Function<Optional<String>, RegisteredLock> reader) {
         return stage.handle((result, failure) -> {
             if (failure != null || !(result instanceof Chosen chosen)) {
                 throw failure(key.id(), result, failure);
             }
             try {
-                return RegisteredLock.parse(chosen.value());
+                return reader.apply(chosen.value());
             } catch (IllegalArgumentException e) {
                 throw failure(key.id(), result, e);
             }

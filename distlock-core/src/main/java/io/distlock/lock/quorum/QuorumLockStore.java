@@ -35,7 +35,7 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>What it does not have: a queue (whoever looks first after a release has the lock; the process that gave it up stands back for
  * those who left word that they wait), hints (a process whose lock was released by force notices at its next renewal), and a list of
- * all locks. A register is never forgotten, because its token must not come again: its name and some 100 to 450 bytes on every server
+ * all locks. A register is never forgotten, because its token must not come again: its name and some 100 to 300 bytes on every server
  * for every lock that was ever asked for, so keys must not be made up without end.
  *
  * <p>A holder that died is found out by being watched for its lease, from the first attempt of somebody else on. A lock that is

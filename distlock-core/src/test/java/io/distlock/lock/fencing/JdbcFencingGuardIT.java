@@ -3,7 +3,7 @@ package io.distlock.lock.fencing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
@@ -27,7 +27,7 @@ import org.junit.jupiter.api.Test;
 /** The conditional update on a real PostgreSQL, which ends a transaction at its first error. */
 class JdbcFencingGuardIT {
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
 
     private final MemoryLockStore store = MemoryLockStore.create();
     private final LockEngine locks = LockEngine.start(store);
@@ -37,7 +37,7 @@ class JdbcFencingGuardIT {
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
         try (Connection connection = postgres.dataSource().getConnection();
                 Statement statement = connection.createStatement();
                 InputStream schema = JdbcFencingGuard.class.getResourceAsStream("schema.sql")) {

@@ -2,8 +2,8 @@ package io.distlock.lock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.RedisNode;
 import io.distlock.devservers.RedisOptions;
+import io.distlock.devservers.RedisServer;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockMode;
@@ -13,9 +13,13 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisCredentials;
 import io.lettuce.core.RedisURI;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import reactor.core.publisher.Mono;
 
@@ -31,7 +35,7 @@ class RedisAclIT {
                         "locks",
                         "secret",
                         "resetchannels ~distlock:* &distlock:hints:* -@all " + RedisFailures.ACL_COMMANDS);
-        try (RedisNode redis = RedisNode.start(options)) {
+        try (RedisServer redis = RedisServer.start(options)) {
             RedisURI uri = RedisURI.create(redis.host(), redis.port());
             uri.setCredentialsProvider(() -> Mono.just(RedisCredentials.just("locks", "secret")));
             RedisClient client = RedisClient.create(uri);
@@ -53,7 +57,7 @@ class RedisAclIT {
                         .succeedsWithin(5, TimeUnit.SECONDS);
 
                 assertThat(waiting).succeedsWithin(900, TimeUnit.MILLISECONDS); // with hints, so not at the next poll
-                assertThat(redis.command("ACL", "LOG")).isEmpty();
+                assertThat(refused(redis)).isSubsetOf("client|setinfo");
                 waiting.join().close();
 
                 LockRequest read = LockRequest.of("price", "a").withMode(LockMode.READ);
@@ -70,5 +74,14 @@ class RedisAclIT {
                 client.shutdown();
             }
         }
+    }
+
+    /** Commands for which the user has no right. Lettuce has one of its own: from Redis 7.2 on it tells its name and version, and goes on where that is refused. */
+    private static Set<String> refused(RedisServer redis) {
+        List<String> log = redis.command("ACL", "LOG").lines().toList();
+        return IntStream.range(1, log.size())
+                .filter(line -> log.get(line - 1).equals("object"))
+                .mapToObj(log::get)
+                .collect(Collectors.toSet());
     }
 }

@@ -7,7 +7,7 @@ import static io.distlock.lock.redis.RedisFixture.answer;
 import static io.distlock.lock.redis.RedisFixture.owner;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisServer;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.engine.LockEngine;
@@ -32,7 +32,7 @@ class RedisCommandCountIT {
 
     @Test
     void uncontendedLockCostsTwoCommands() throws Exception {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisServer redis = RedisServer.start()) {
             RedisLockStore store = fixture.open(redis.uri(), RedisLockStoreOptions.defaults());
             acquireAndRelease(store, owner("p1"));
             redis.command("CONFIG", "RESETSTAT");
@@ -46,7 +46,7 @@ class RedisCommandCountIT {
 
     @Test
     void severalLocksOfOneCallCostTwoCommands() throws Exception {
-        try (RedisNode redis = RedisNode.start();
+        try (RedisServer redis = RedisServer.start();
                 LockEngine engine = LockEngine.start(fixture.open(redis.uri(), RedisLockStoreOptions.defaults()))) {
             LockRequest request = LockRequest.keys("stock", List.of(3, 1, 2, 3));
             engine.acquire(request).release();
@@ -61,7 +61,7 @@ class RedisCommandCountIT {
 
     @Test
     void thousandRenewalsCostFiveCommands() throws Exception {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisServer redis = RedisServer.start()) {
             // commands are counted here, not timed: a thousand at once may take long on a machine with other work
             RedisLockStore store = fixture.open(
                     redis.uri(), RedisLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(30)));
@@ -95,7 +95,7 @@ class RedisCommandCountIT {
         answer(store.release(KEY, owner, Duration.ZERO));
     }
 
-    private static long calls(RedisNode redis, String command) {
+    private static long calls(RedisServer redis, String command) {
         Matcher line =
                 Pattern.compile("cmdstat_" + command + ":calls=(\\d+)").matcher(redis.command("INFO", "commandstats"));
         return line.find() ? Long.parseLong(line.group(1)) : 0;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distlock.devservers.RedisCluster;
-import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisServer;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
@@ -29,7 +29,7 @@ class RedisFencingGuardIT {
 
     private static final String FENCE = "distlock:fence:{stock:sku-1}";
 
-    private static RedisNode redis;
+    private static RedisServer redis;
     private static RedisClient client;
     private static RedisCommands<String, String> commands;
 
@@ -41,7 +41,7 @@ class RedisFencingGuardIT {
 
     @BeforeAll
     static void startServer() {
-        redis = RedisNode.start();
+        redis = RedisServer.start();
         client = RedisClient.create(redis.uri());
         commands = client.connect().sync();
     }

@@ -2,7 +2,7 @@ package io.distlock.lock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisServer;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.ReadLeaseContract;
@@ -25,14 +25,14 @@ class RedisLockStoreIT extends ReadLeaseContract {
     static final RedisLockStoreOptions OPTIONS =
             RedisLockStoreOptions.defaults().withTokenMargin(TOKEN_MARGIN);
 
-    private static RedisNode redis;
+    private static RedisServer redis;
     private static ClientResources resources;
     private static ClientResources derived;
     private static RedisClient client;
 
     @BeforeAll
     static void startServer() {
-        redis = RedisNode.start();
+        redis = RedisServer.start();
         resources = ClientResources.create();
         derived = LockClients.resources(resources);
         client = RedisClient.create(derived, redis.uri());

@@ -3,7 +3,7 @@ package io.distlock.lock.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisServer;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.Owner;
@@ -29,12 +29,12 @@ class RedisVersionStoreIT extends VersionStoreContract {
     private static final Owner OWNER = new Owner("p", "g");
     private static final Duration LEASE = Duration.ofSeconds(30);
 
-    private static RedisNode redis;
+    private static RedisServer redis;
     private static RedisClient client;
 
     @BeforeAll
     static void startServer() {
-        redis = RedisNode.start();
+        redis = RedisServer.start();
         client = RedisClient.create(redis.uri());
         client.setOptions(LockClients.options());
     }

@@ -2,7 +2,7 @@ package io.distlock.lock.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisServer;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.VersionedCounterContract;
 import io.lettuce.core.RedisClient;
@@ -26,14 +26,14 @@ class RedisVersionedCounterIT extends VersionedCounterContract {
     private static final String COMPARE_AND_INCR =
             "if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('INCR', KEYS[1]) else return 0 end";
 
-    private static RedisNode redis;
+    private static RedisServer redis;
 
     @RegisterExtension
     final RedisFixture fixture = new RedisFixture();
 
     @BeforeAll
     static void startServer() {
-        redis = RedisNode.start();
+        redis = RedisServer.start();
     }
 
     @AfterAll

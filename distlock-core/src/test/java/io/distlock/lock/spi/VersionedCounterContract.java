@@ -2,7 +2,7 @@ package io.distlock.lock.spi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.VersionManager;
 import io.distlock.lock.VersionOptions;
@@ -30,11 +30,11 @@ public abstract class VersionedCounterContract {
     protected static final int INCREMENTS = 400;
     protected static final LockKey KEY = LockKey.of("counter");
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
 
     @BeforeAll
     static void startDatabase() {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
     }
 
     @AfterAll

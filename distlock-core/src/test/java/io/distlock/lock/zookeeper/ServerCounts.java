@@ -2,7 +2,7 @@ package io.distlock.lock.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +15,7 @@ final class ServerCounts {
     private ServerCounts() {}
 
     /** How many packets it has received. */
-    static long requests(ZooKeeperNode server) throws IOException {
+    static long requests(ZooKeeperServer server) throws IOException {
         try (Socket socket = new Socket(server.host(), server.port())) {
             socket.getOutputStream().write("srvr".getBytes(StandardCharsets.US_ASCII));
             String text = new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);

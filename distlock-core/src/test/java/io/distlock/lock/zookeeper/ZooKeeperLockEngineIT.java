@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.distlock.devservers.TcpProxy;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockNotAcquiredException;
@@ -36,7 +36,7 @@ class ZooKeeperLockEngineIT {
     private static final LockRequest ONCE = LockRequest.of(KEY).withWaitTime(Duration.ZERO);
     private static final String CONTAINER_CHECK = "znode.container.checkIntervalMs";
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final Clients clients = new Clients();
@@ -46,7 +46,7 @@ class ZooKeeperLockEngineIT {
     @BeforeAll
     static void startServer() {
         System.setProperty(CONTAINER_CHECK, "100");
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

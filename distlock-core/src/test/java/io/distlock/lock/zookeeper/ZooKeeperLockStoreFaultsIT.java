@@ -14,7 +14,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.distlock.devservers.TcpProxy;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.ReleaseOutcome;
 import io.distlock.lock.spi.AcquireResult.Busy;
 import io.distlock.lock.spi.AcquireResult.Granted;
@@ -45,7 +45,7 @@ class ZooKeeperLockStoreFaultsIT {
     private static final ZooKeeperLockStoreOptions OPTIONS =
             ZooKeeperLockStoreOptions.defaults().withCommandTimeout(TIMEOUT);
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final Clients clients = new Clients();
@@ -57,7 +57,7 @@ class ZooKeeperLockStoreFaultsIT {
 
     @BeforeAll
     static void startServer() {
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

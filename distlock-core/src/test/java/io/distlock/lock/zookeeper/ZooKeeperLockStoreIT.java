@@ -3,7 +3,7 @@ package io.distlock.lock.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.ReleaseOutcome;
@@ -33,7 +33,7 @@ class ZooKeeperLockStoreIT extends ReadWriteContract {
 
     private static final String CONTAINER_CHECK = "znode.container.checkIntervalMs";
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final Clients clients = new Clients();
@@ -44,7 +44,7 @@ class ZooKeeperLockStoreIT extends ReadWriteContract {
     @BeforeAll
     static void startServer() {
         System.setProperty(CONTAINER_CHECK, "100");
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

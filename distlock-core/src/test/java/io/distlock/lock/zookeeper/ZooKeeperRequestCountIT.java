@@ -11,7 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.spi.Owner;
 import io.distlock.lock.spi.RecordedHints;
 import java.time.Duration;
@@ -27,14 +27,14 @@ class ZooKeeperRequestCountIT {
 
     private static final int ROUNDS = 50;
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final Clients clients = new Clients();
 
     @BeforeAll
     static void startServer() {
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 import static org.awaitility.Awaitility.await;
 
 import io.distlock.devservers.TcpProxy;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.MarkResult;
@@ -35,7 +35,7 @@ class ZooKeeperVersionStoreIT extends VersionStoreContract {
     private static final Duration LEASE = Duration.ofSeconds(20);
     private static final String CONTAINER_CHECK = "znode.container.checkIntervalMs";
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final Clients clients = new Clients();
@@ -45,7 +45,7 @@ class ZooKeeperVersionStoreIT extends VersionStoreContract {
     @BeforeAll
     static void startServer() {
         System.setProperty(CONTAINER_CHECK, "100");
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

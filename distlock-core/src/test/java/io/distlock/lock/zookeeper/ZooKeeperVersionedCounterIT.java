@@ -1,6 +1,6 @@
 package io.distlock.lock.zookeeper;
 
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.spi.LockStore;
 import io.distlock.lock.spi.VersionedCounterContract;
 import org.junit.jupiter.api.AfterAll;
@@ -10,14 +10,14 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** The sequence lock on ZooKeeper. */
 class ZooKeeperVersionedCounterIT extends VersionedCounterContract {
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final Clients clients = new Clients();
 
     @BeforeAll
     static void startServer() {
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

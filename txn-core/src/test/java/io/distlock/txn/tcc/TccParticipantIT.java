@@ -1,6 +1,6 @@
 package io.distlock.txn.tcc;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -15,13 +15,13 @@ class TccParticipantIT {
     private static final String READ_COMMITTED = "read\\ committed";
     private static final String REPEATABLE_READ = "repeatable\\ read";
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
     private static JdbcConnectionPool readCommitted;
     private static JdbcConnectionPool repeatableRead;
 
     @BeforeAll
     static void start() throws Exception {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
         BranchDatabase.create(postgres.dataSource(), "postgresql");
         readCommitted = pool(READ_COMMITTED);
         repeatableRead = pool(REPEATABLE_READ);

@@ -2,10 +2,10 @@ package io.distlock.txn.xa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.devservers.WorkerEvent;
 import io.distlock.devservers.WorkerProcess;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.txn.engine.ProtocolProbe.Point;
 import io.distlock.txn.log.jdbc.DecisionLogSchema;
 import io.distlock.txn.log.jdbc.JdbcDecisionLogOptions;
@@ -55,15 +55,15 @@ class XaCrashMatrixIT {
         }
     }
 
-    private static PostgresNode postgres;
-    private static ZooKeeperNode zooKeeper;
+    private static PostgresServer postgres;
+    private static ZooKeeperServer zooKeeper;
 
     private final List<WorkerProcess> workers = new ArrayList<>();
 
     @BeforeAll
     static void startServers() {
-        postgres = PostgresNode.start(Map.of("max_connections", "300"));
-        zooKeeper = ZooKeeperNode.start();
+        postgres = PostgresServer.start(Map.of("max_connections", "300"));
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.devservers.TcpProxy;
 import io.distlock.devservers.ZooKeeperNode;
 import io.distlock.txn.BranchId;
@@ -60,7 +60,7 @@ class XaDatabasesIT {
     private static final Duration LOAD = Duration.ofSeconds(Long.getLong("xa.load.seconds", 2));
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
 
     private final AtomicReference<@Nullable XaRig> rig = new AtomicReference<>();
     private final List<Point> reached = Collections.synchronizedList(new ArrayList<>());
@@ -70,7 +70,7 @@ class XaDatabasesIT {
 
     @BeforeAll
     static void startServer() {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
     }
 
     @AfterAll

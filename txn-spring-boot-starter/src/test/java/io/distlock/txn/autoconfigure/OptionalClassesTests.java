@@ -78,7 +78,10 @@ class OptionalClassesTests {
                 "org.springframework.jms",
                 "org.springframework.boot.jms",
                 "reactor",
-                "com.fasterxml"
+                "com.fasterxml",
+                "org.springframework.boot.testcontainers",
+                "org.springframework.boot.docker",
+                "org.testcontainers"
             })
     void transactionsWorkWithout(String library) {
         runner.withClassLoader(new FilteredClassLoader(library))

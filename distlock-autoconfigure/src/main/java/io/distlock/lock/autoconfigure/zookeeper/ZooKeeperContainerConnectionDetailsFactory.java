@@ -19,13 +19,14 @@ final class ZooKeeperContainerConnectionDetailsFactory
 
     @Override
     protected ZooKeeperConnectionDetails getContainerConnectionDetails(ContainerConnectionSource<Container<?>> source) {
-        return new Details(source);
+        return new ZooKeeperContainerConnectionDetails(source);
     }
 
-    private static final class Details extends ContainerConnectionDetails<Container<?>>
+    /** Its simple name is a part of the name of the bean, so no other details may have it. */
+    private static final class ZooKeeperContainerConnectionDetails extends ContainerConnectionDetails<Container<?>>
             implements ZooKeeperConnectionDetails {
 
-        Details(ContainerConnectionSource<Container<?>> source) {
+        ZooKeeperContainerConnectionDetails(ContainerConnectionSource<Container<?>> source) {
             super(source);
         }
 

@@ -19,15 +19,17 @@ final class ZooKeeperDockerComposeConnectionDetailsFactory
 
     @Override
     protected ZooKeeperConnectionDetails getDockerComposeConnectionDetails(DockerComposeConnectionSource source) {
-        return new Details(source.getRunningService());
+        return new ZooKeeperDockerComposeConnectionDetails(source.getRunningService());
     }
 
-    private static final class Details extends DockerComposeConnectionDetails implements ZooKeeperConnectionDetails {
+    /** Its simple name is a part of the name of the bean, so no other details may have it. */
+    private static final class ZooKeeperDockerComposeConnectionDetails extends DockerComposeConnectionDetails
+            implements ZooKeeperConnectionDetails {
 
         private final String connectString;
         private final @Nullable SslBundle sslBundle;
 
-        Details(RunningService service) {
+        ZooKeeperDockerComposeConnectionDetails(RunningService service) {
             super(service);
             this.connectString = service.host() + ":" + service.ports().get(PORT);
             this.sslBundle = getSslBundle(service);

@@ -3,7 +3,7 @@ package io.distlock.lock.autoconfigure.fencing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.lock.DistributedLock;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockLostException;
@@ -36,7 +36,7 @@ class FencedTransactionsIT {
 
     private static final int ROUNDS = 30;
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
 
     private static ConfigurableApplicationContext first;
     private static ConfigurableApplicationContext second;
@@ -46,7 +46,7 @@ class FencedTransactionsIT {
     /** Both at once, so that both make the table. */
     @BeforeAll
     static void start() {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
         CompletableFuture<ConfigurableApplicationContext> other =
                 CompletableFuture.supplyAsync(FencedTransactionsIT::application);
         first = application();

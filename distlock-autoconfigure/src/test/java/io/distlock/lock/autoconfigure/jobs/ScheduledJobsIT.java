@@ -3,10 +3,10 @@ package io.distlock.lock.autoconfigure.jobs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import io.distlock.devservers.RedisNode;
+import io.distlock.devservers.RedisServer;
 import io.distlock.devservers.WorkerEvent;
 import io.distlock.devservers.WorkerProcess;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,15 +30,15 @@ class ScheduledJobsIT {
     private static final Duration LIMIT = Duration.ofMinutes(3);
 
     private static final List<WorkerProcess> processes = new ArrayList<>();
-    private static RedisNode redis;
-    private static ZooKeeperNode zooKeeper;
+    private static RedisServer redis;
+    private static ZooKeeperServer zooKeeper;
     private static List<WorkerEvent> told;
     private static List<Long> punctualTicks;
 
     @BeforeAll
     static void runJobs() {
-        redis = RedisNode.start();
-        zooKeeper = ZooKeeperNode.start();
+        redis = RedisServer.start();
+        zooKeeper = ZooKeeperServer.start();
         List<String> options = List.of(
                 "-Dlogging.level.root=warn",
                 "-Dspring.data.redis.url=" + redis.uri(),

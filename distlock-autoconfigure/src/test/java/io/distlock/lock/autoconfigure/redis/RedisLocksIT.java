@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distlock.devservers.RedisCluster;
-import io.distlock.devservers.RedisNode;
 import io.distlock.devservers.RedisOptions;
 import io.distlock.devservers.RedisSentinels;
+import io.distlock.devservers.RedisServer;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockManager;
 import io.distlock.lock.LockRequest;
@@ -37,7 +37,7 @@ class RedisLocksIT {
     void serverWithUserAndDatabase() {
         RedisOptions options =
                 RedisOptions.defaults().withPassword("admin").withUser("locks", "secret", "~locks:* &locks:* +@all");
-        try (RedisNode redis = RedisNode.start(options)) {
+        try (RedisServer redis = RedisServer.start(options)) {
             runner.withPropertyValues(
                             "spring.data.redis.host=" + redis.host(),
                             "spring.data.redis.port=" + redis.port(),
@@ -59,7 +59,7 @@ class RedisLocksIT {
 
     @Test
     void serverWithPasswordInItsUrl() {
-        try (RedisNode redis = RedisNode.start(RedisOptions.defaults().withPassword("secret"))) {
+        try (RedisServer redis = RedisServer.start(RedisOptions.defaults().withPassword("secret"))) {
             runner.withPropertyValues("spring.data.redis.url=redis://:secret@" + redis.address() + "/1")
                     .run(context -> assertThat(context.getBean(LockManager.class)
                                     .acquire(JOB)
@@ -105,7 +105,7 @@ class RedisLocksIT {
 
     @Test
     void replicasThatAreMissingRefuseTheGrant() {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisServer redis = RedisServer.start()) {
             runner.withPropertyValues(
                             "spring.data.redis.url=" + redis.uri(),
                             "distlock.redis.wait-for-replicas=1",
@@ -119,7 +119,7 @@ class RedisLocksIT {
 
     @Test
     void restartOfTheContextLeavesNothingBehind() {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisServer redis = RedisServer.start()) {
             runner.withPropertyValues("spring.data.redis.url=" + redis.uri()).run(context -> {
                 LockManager locks = context.getBean(LockManager.class);
                 locks.acquire(JOB);
@@ -144,7 +144,7 @@ class RedisLocksIT {
 
     @Test
     void failFastIsPassedWithServer() {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisServer redis = RedisServer.start()) {
             runner.withPropertyValues("spring.data.redis.url=" + redis.uri(), "distlock.fail-fast=true")
                     .run(context -> assertThat(
                                     context.getBean(LockEngines.class).started())
@@ -159,7 +159,7 @@ class RedisLocksIT {
     }
 
     private static int portWithoutServer() {
-        try (RedisNode redis = RedisNode.start()) {
+        try (RedisServer redis = RedisServer.start()) {
             return redis.port();
         }
     }

@@ -2,8 +2,8 @@ package io.distlock.lock.autoconfigure.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.RedisNode;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.RedisServer;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockManager;
 import io.distlock.lock.LockRequest;
@@ -28,13 +28,13 @@ class TwoStoresIT {
     private static final LockRequest STOCK = LockRequest.of("stock", "sku-1").withWaitTime(Duration.ZERO);
     private static final LockRequest REPORT = LockRequest.of("report", "daily").withWaitTime(Duration.ZERO);
 
-    private static RedisNode redis;
-    private static ZooKeeperNode zooKeeper;
+    private static RedisServer redis;
+    private static ZooKeeperServer zooKeeper;
 
     @BeforeAll
     static void start() {
-        redis = RedisNode.start();
-        zooKeeper = ZooKeeperNode.start();
+        redis = RedisServer.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

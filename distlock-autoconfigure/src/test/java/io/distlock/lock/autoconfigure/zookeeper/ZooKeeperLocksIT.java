@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.lock.DistributedLock;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockManager;
@@ -46,7 +47,7 @@ class ZooKeeperLocksIT {
 
     private static final LockRequest JOB = LockRequest.of("job", "a");
 
-    private static ZooKeeperNode server;
+    private static ZooKeeperServer server;
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -58,7 +59,7 @@ class ZooKeeperLocksIT {
 
     @BeforeAll
     static void start() {
-        server = ZooKeeperNode.start();
+        server = ZooKeeperServer.start();
     }
 
     @AfterAll

@@ -18,12 +18,13 @@ import javax.sql.DataSource;
 import org.postgresql.ds.PGSimpleDataSource;
 
 /**
- * Gives customers points: {@code POST /points/<customer>/<number>}, as a branch of the caller's transaction. Nothing but the JDK, a driver, and
- * the secret that all services share.
+ * Gives customers points: {@code POST /points/<customer>/<number>}, as a branch of the caller's transaction; {@code GET /points/<customer>}
+ * tells how many. Nothing but the JDK, a driver, and the secret that all services share.
  */
 public final class PointsService implements AutoCloseable {
 
     private static final String NAME = "points";
+    private static final String POINTS = "/points/";
     private static final int DELIVERIES = 10_000_000;
 
     private final Signatures signatures;
@@ -49,7 +50,7 @@ public final class PointsService implements AutoCloseable {
         orders = new Orders(signatures, NAME, table);
         server = HttpServer.create(new InetSocketAddress(port), 0);
         server.setExecutor(threads);
-        server.createContext("/points/", exchange -> answer(exchange, this::give));
+        server.createContext(POINTS, exchange -> answer(exchange, this::serve));
         server.createContext(Orders.PATH, exchange -> answer(exchange, this::carryOut));
         server.start();
         timer.scheduleWithFixedDelay(this::askTheLog, 1, 1, TimeUnit.SECONDS);
@@ -67,16 +68,6 @@ public final class PointsService implements AutoCloseable {
         return server.getAddress().getPort();
     }
 
-    /** What a customer has. */
-    public int points(String customer) throws SQLException {
-        return table.points(customer);
-    }
-
-    /** How many branches wait for their outcome. */
-    public int inDoubt() throws Exception {
-        return table.inDoubt().size();
-    }
-
     @Override
     public void close() {
         server.stop(0);
@@ -85,6 +76,22 @@ public final class PointsService implements AutoCloseable {
     }
 
     // -- calls
+
+    private void serve(HttpExchange exchange) throws RefusedException, SQLException, IOException {
+        if (exchange.getRequestMethod().equals("GET")) {
+            tell(exchange);
+        } else {
+            give(exchange);
+        }
+    }
+
+    private void tell(HttpExchange exchange) throws SQLException, IOException {
+        String customer = exchange.getRequestURI().getPath().substring(POINTS.length());
+        byte[] answer = String.valueOf(table.points(customer)).getBytes(StandardCharsets.UTF_8);
+        exchange.getResponseHeaders().set("Content-Type", "application/json");
+        exchange.sendResponseHeaders(200, answer.length);
+        exchange.getResponseBody().write(answer);
+    }
 
     private void give(HttpExchange exchange) throws RefusedException, SQLException, IOException {
         Call call = Call.read(signatures, NAME, values(exchange, Call.HEADER), seen, Instant.now());

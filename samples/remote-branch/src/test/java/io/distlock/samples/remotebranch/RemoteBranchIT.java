@@ -1,100 +1,76 @@
 package io.distlock.samples.remotebranch;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.awaitility.Awaitility.await;
 
-import io.distlock.devservers.PostgresNode;
-import io.distlock.txn.DistributedTransaction;
+import io.distlock.samples.remotebranch.shop.Points;
+import io.distlock.samples.remotebranch.shop.ShopApplication;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionCoordinator;
 import io.distlock.txn.TransactionCoordinator.Scope;
 import io.distlock.txn.TransactionOptions;
+import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import javax.sql.DataSource;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.springframework.boot.WebApplicationType;
-import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.context.annotation.Bean;
-import org.springframework.context.annotation.Configuration;
-import org.springframework.core.env.Environment;
 import org.springframework.jdbc.core.JdbcTemplate;
-import org.springframework.transaction.support.TransactionTemplate;
-import org.springframework.web.client.HttpClientErrorException;
-import org.springframework.web.client.RestClient;
 
-/** A shop on Spring Boot calls the service that knows neither Spring nor distlock. */
+/** Runs the demo as it is, with a real PostgreSQL and the points service as a process of its own, and does what it proposes. */
+@ExtendWith(OutputCaptureExtension.class)
 class RemoteBranchIT {
 
-    private static final String SECRET = "0123456789abcdef0123456789abcdef";
+    private static final HttpClient CLIENT = HttpClient.newHttpClient();
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-    private static PostgresNode server;
-    private static PointsService points;
     private static ConfigurableApplicationContext shop;
+    private static String report;
 
     @BeforeAll
-    static void start() throws Exception {
-        server = PostgresNode.start();
-        points = new PointsService(0, server.dataSource(), "default", SECRET.getBytes(StandardCharsets.US_ASCII));
-        shop = new SpringApplicationBuilder(Shop.class)
-                .web(WebApplicationType.NONE)
-                .properties(
-                        "spring.application.name=shop",
-                        "spring.main.banner-mode=off",
-                        "database.url=" + server.jdbcUrl(),
-                        "distlock.txn.log.jdbc.initialize-schema=always",
-                        "distlock.txn.http.enabled=true",
-                        "distlock.txn.http.secret=" + SECRET,
-                        "distlock.txn.http.targets.points.url=http://localhost:" + points.port())
-                .run();
+    static void runDemo(CapturedOutput console) {
+        shop = SpringApplication.run(ShopApplication.class, "--server.port=0");
+        report = console.getOut();
     }
 
     @AfterAll
-    static void stop() {
+    static void end() {
         if (shop != null) {
             shop.close();
         }
-        if (points != null) {
-            points.close();
-        }
-        server.close();
     }
 
     @Test
-    void orderAndPointsCommitTogether() throws Exception {
-        shop.getBean(Sales.class).sell("alice", 7, false);
-
-        assertThat(points.points("alice")).isEqualTo(7);
-        assertThat(sales("alice")).isOne();
+    void demoSellsWithPointsOrNotAtAll() {
+        assertThat(report)
+                .containsPattern("alice buys and gets 7 points +1 +7")
+                .containsPattern("bob regrets it, after the points were prepared, rolled back +0 +0")
+                .containsPattern("carol's points are refused, rolled back +0 +0")
+                .containsPattern("dave buys; the points service is killed after it has prepared +1 +7")
+                .doesNotContain("ERROR");
     }
 
     @Test
-    void orderAndPointsRollBackTogether() throws Exception {
-        assertThatExceptionOfType(IllegalStateException.class)
-                .isThrownBy(() -> shop.getBean(Sales.class).sell("bob", 7, true));
+    void salesAndPointsCommitOrRollBackTogether() throws Exception {
+        assertThat(post("/sales?customer=erin&points=7&regrets=true").statusCode())
+                .isEqualTo(409);
+        assertThat(post("/sales?customer=erin&points=0").statusCode()).isEqualTo(502);
+        HttpResponse<String> sold = post("/sales?customer=erin&points=7");
 
-        await().atMost(PATIENCE).until(() -> points.inDoubt() == 0);
-        assertThat(points.points("bob")).isZero();
-        assertThat(sales("bob")).isZero();
-    }
-
-    @Test
-    void refusalOfPointsRollsTheOrderBack() throws Exception {
-        assertThatExceptionOfType(HttpClientErrorException.class)
-                .isThrownBy(() -> shop.getBean(Sales.class).sell("carol", 0, false));
-
-        assertThat(sales("carol")).isZero();
+        assertThat(sold.statusCode()).isEqualTo(200);
+        assertThat(sold.body()).isEqualTo("{\"sales\":1,\"points\":7}");
+        assertThat(get("/account?customer=erin")).isEqualTo(sold.body());
+        assertThat(get("/actuator/transactions")).contains("\"errors\":{}");
     }
 
     @Test
@@ -102,29 +78,29 @@ class RemoteBranchIT {
         TransactionCoordinator coordinator = shop.getBean(TransactionCoordinator.class);
         Transaction transaction = coordinator.begin(TransactionOptions.of("orphan"));
         try (Scope scope = coordinator.bind(transaction)) {
-            shop.getBean(Sales.class).givePoints("dave", 7);
+            shop.getBean(Points.class).give("frank", 7);
         }
-        assertThat(points.inDoubt()).isPositive();
+        assertThat(inDoubt()).isOne();
 
         // as everybody does who sees that the process has gone
-        new JdbcTemplate(server.dataSource())
+        database()
                 .update(
                         "UPDATE distlock_txn_owner SET fenced = TRUE WHERE incarnation = ?",
                         transaction.id().incarnation());
 
-        await().atMost(PATIENCE).until(() -> points.inDoubt() == 0);
-        assertThat(points.points("dave")).isZero();
+        await().atMost(PATIENCE).until(() -> inDoubt() == 0);
+        assertThat(shop.getBean(Points.class).of("frank")).isZero();
         transaction.rollback();
         // the shop, which lives, goes on under a new incarnation
-        await().atMost(PATIENCE).ignoreExceptions().until(() -> {
-            shop.getBean(Sales.class).sell("erin", 1, false);
-            return true;
-        });
+        await().atMost(PATIENCE)
+                .until(() -> post("/sales?customer=grace&points=1").statusCode() == 200);
     }
 
     @Test
     void strangersAreRefused() throws Exception {
-        HttpRequest forged = HttpRequest.newBuilder(URI.create("http://localhost:" + points.port() + "/points/eve/7"))
+        HttpRequest forged = HttpRequest.newBuilder(
+                        URI.create(shop.getEnvironment().getRequiredProperty("distlock.txn.http.targets.points.url")
+                                + "/points/eve/7"))
                 .header(
                         "Distlock-Transaction",
                         "v=1;k=default;tx=00000000000000a1-00000000000000b2-1f;br=2;to=points;at=1;ms=1000;n=%s;s=%s"
@@ -132,66 +108,31 @@ class RemoteBranchIT {
                 .POST(BodyPublishers.noBody())
                 .build();
 
-        assertThat(HttpClient.newHttpClient()
-                        .send(forged, BodyHandlers.discarding())
-                        .statusCode())
-                .isEqualTo(401);
-        assertThat(points.points("eve")).isZero();
+        assertThat(CLIENT.send(forged, BodyHandlers.discarding()).statusCode()).isEqualTo(401);
+        assertThat(shop.getBean(Points.class).of("eve")).isZero();
     }
 
-    private static int sales(String customer) {
-        return new JdbcTemplate(server.dataSource())
-                .queryForObject("SELECT count(*) FROM sale WHERE customer = ?", Integer.class, customer);
+    private static int inDoubt() {
+        return database()
+                .queryForList("SELECT 1 FROM points_branch WHERE state = 'prepared' AND customer = 'frank'")
+                .size();
     }
 
-    @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration
-    static class Shop {
-
-        @Bean
-        DataSource dataSource(Environment environment) {
-            DataSource database = server.dataSource();
-            new JdbcTemplate(database).execute("CREATE TABLE IF NOT EXISTS sale (customer VARCHAR(50))");
-            return database;
-        }
-
-        @Bean
-        Sales sales(JdbcTemplate jdbc, TransactionTemplate local, RestClient.Builder client, Environment environment) {
-            return new Sales(
-                    jdbc,
-                    local,
-                    client.baseUrl(environment.getRequiredProperty("distlock.txn.http.targets.points.url"))
-                            .build());
-        }
+    private static JdbcTemplate database() {
+        return shop.getBean(JdbcTemplate.class);
     }
 
-    /** Sells in its own database, and has points given. */
-    static class Sales {
+    private static String get(String path) throws IOException, InterruptedException {
+        return CLIENT.send(HttpRequest.newBuilder(uri(path)).build(), BodyHandlers.ofString())
+                .body();
+    }
 
-        private final JdbcTemplate jdbc;
-        private final TransactionTemplate local;
-        private final RestClient client;
+    private static HttpResponse<String> post(String path) throws IOException, InterruptedException {
+        return CLIENT.send(
+                HttpRequest.newBuilder(uri(path)).POST(BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+    }
 
-        Sales(JdbcTemplate jdbc, TransactionTemplate local, RestClient client) {
-            this.jdbc = jdbc;
-            this.local = local;
-            this.client = client;
-        }
-
-        @DistributedTransaction
-        public void sell(String customer, int number, boolean regrets) {
-            local.executeWithoutResult(status -> jdbc.update("INSERT INTO sale VALUES (?)", customer));
-            givePoints(customer, number);
-            if (regrets) {
-                throw new IllegalStateException("does not want it any more");
-            }
-        }
-
-        void givePoints(String customer, int number) {
-            client.post()
-                    .uri("/points/{customer}/{number}", customer, number)
-                    .retrieve()
-                    .toBodilessEntity();
-        }
+    private static URI uri(String path) {
+        return URI.create("http://localhost:" + shop.getEnvironment().getRequiredProperty("local.server.port") + path);
     }
 }

@@ -5,7 +5,7 @@ import static io.distlock.txn.log.jdbc.Records.awaitUnknown;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.devservers.TcpProxy;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.CommitResult;
@@ -37,7 +37,7 @@ class JdbcDecisionLogFaultsIT {
 
     private static final JdbcDecisionLogOptions OPTIONS = Records.GENEROUS;
 
-    private static final PostgresNode POSTGRES = SharedPostgres.node();
+    private static final PostgresServer POSTGRES = SharedPostgres.node();
 
     private static TcpProxy proxy;
     private final DataSource dataSource = POSTGRES.dataSource();

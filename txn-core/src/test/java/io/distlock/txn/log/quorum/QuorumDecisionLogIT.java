@@ -1,26 +1,30 @@
 package io.distlock.txn.log.quorum;
 
-import io.distlock.devservers.RedisNode;
 import io.distlock.devservers.RedisOptions;
-import io.distlock.devservers.RedisServers;
+import io.distlock.devservers.RedisServer;
 import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.DecisionLogContract;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract on three real servers. */
 class QuorumDecisionLogIT extends DecisionLogContract {
 
-    private static RedisServers servers;
+    private static List<RedisServer> servers;
     private static Acceptors acceptors;
     private static ScheduledExecutorService timer;
 
     @BeforeAll
     static void start() {
-        servers = RedisServers.start(3, RedisOptions.defaults().withAppendOnly());
-        acceptors = Acceptors.on(servers.nodes().stream().map(RedisNode::uri).toList());
+        servers = Stream.generate(
+                        () -> RedisServer.start(RedisOptions.defaults().withAppendOnly()))
+                .limit(3)
+                .toList();
+        acceptors = Acceptors.on(servers.stream().map(RedisServer::uri).toList());
         timer = Executors.newSingleThreadScheduledExecutor();
     }
 
@@ -28,7 +32,7 @@ class QuorumDecisionLogIT extends DecisionLogContract {
     static void stop() {
         timer.shutdownNow();
         acceptors.close();
-        servers.close();
+        servers.forEach(RedisServer::close);
     }
 
     @Override

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.distlock.devservers.TcpProxy;
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.txn.DecisionLogException;
 import io.distlock.txn.log.DecisionCodec;
 import io.distlock.txn.spi.CommitResult;
@@ -44,7 +44,7 @@ class ZooKeeperDecisionLogFaultsIT {
     private static final Duration SHORT_SESSION = Duration.ofSeconds(1);
     private static final Duration LIMIT = Duration.ofSeconds(30);
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final LogClients clients = new LogClients();
@@ -55,7 +55,7 @@ class ZooKeeperDecisionLogFaultsIT {
 
     @BeforeAll
     static void startServer() {
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

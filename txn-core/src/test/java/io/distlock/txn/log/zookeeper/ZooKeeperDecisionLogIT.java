@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.awaitility.Awaitility.await;
 
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.txn.DecisionLogException;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.CommitResult;
@@ -43,14 +43,14 @@ class ZooKeeperDecisionLogIT extends DecisionLogContract {
 
     private static final Map<String, CuratorFramework> processes = new ConcurrentHashMap<>();
     private static final LogClients shared = new LogClients();
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final LogClients clients = new LogClients();
 
     @BeforeAll
     static void startServer() {
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

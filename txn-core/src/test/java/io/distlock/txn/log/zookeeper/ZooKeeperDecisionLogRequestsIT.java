@@ -6,7 +6,7 @@ import static io.distlock.txn.log.zookeeper.LogClients.commitOf;
 import static io.distlock.txn.log.zookeeper.LogClients.transaction;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.spi.CommitResult;
 import io.distlock.txn.spi.Incarnation;
@@ -31,14 +31,14 @@ class ZooKeeperDecisionLogRequestsIT {
     /** Signs of life of the client, and the question itself, on a slow machine. */
     private static final int PINGS_MAX = 10;
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     @RegisterExtension
     final LogClients clients = new LogClients();
 
     @BeforeAll
     static void startServer() {
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

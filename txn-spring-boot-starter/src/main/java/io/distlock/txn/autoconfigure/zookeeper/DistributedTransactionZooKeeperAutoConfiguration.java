@@ -29,12 +29,21 @@ public final class DistributedTransactionZooKeeperAutoConfiguration {
     private static final int BEFORE_OTHERS = 0;
 
     @Bean
+    @ConditionalOnMissingBean
+    ZooKeeperLogConnectionDetails zooKeeperLogConnectionDetails(ZooKeeperLogProperties properties) {
+        return properties::servers;
+    }
+
+    @Bean
     @Order(BEFORE_OTHERS)
     @ConditionalOnMissingBean
     ZooKeeperDecisionLogFactory zooKeeperDecisionLogFactory(
-            ZooKeeperLogProperties properties, ConfigurableListableBeanFactory beans) {
+            ZooKeeperLogProperties properties,
+            ZooKeeperLogConnectionDetails details,
+            ConfigurableListableBeanFactory beans) {
         return new ZooKeeperDecisionLogFactory(
                 properties,
+                details,
                 new BeanChoice<>(
                         CuratorFramework.class, "distlock.txn.log.zookeeper.client", properties.client(), beans));
     }

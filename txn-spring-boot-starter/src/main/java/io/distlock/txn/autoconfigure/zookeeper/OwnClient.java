@@ -27,13 +27,12 @@ final class OwnClient {
     private OwnClient() {}
 
     /** @throws TransactionConfigurationException if no client can be made */
-    static void validate(ZooKeeperLogProperties properties) {
-        if (!properties.hasServers()) {
+    static void validate(String servers) {
+        if (servers.isEmpty()) {
             throw new TransactionConfigurationException(
                     "The decision log 'zookeeper' needs a connect string or a CuratorFramework bean, and there is none",
                     "Set distlock.txn.log.zookeeper.connect-string to the servers, as in zk-1:2181,zk-2:2181,zk-3:2181.");
         }
-        String servers = Objects.requireNonNull(properties.connectString());
         try {
             if (new ConnectStringParser(servers)
                     .getServerAddresses().stream()
@@ -49,11 +48,11 @@ final class OwnClient {
     }
 
     /** Connects in the background. */
-    static CuratorFramework start(ZooKeeperLogProperties properties) {
+    static CuratorFramework start(String servers, ZooKeeperLogProperties properties) {
         int sessionTimeout = Math.toIntExact(properties.sessionTimeout().toMillis());
         int connectionTimeout = Math.toIntExact(properties.connectionTimeout().toMillis());
         CuratorFrameworkFactory.Builder builder = CuratorFrameworkFactory.builder()
-                .connectString(properties.connectString())
+                .connectString(servers)
                 .ensembleTracker(false)
                 .sessionTimeoutMs(sessionTimeout)
                 .connectionTimeoutMs(Math.min(connectionTimeout, sessionTimeout))
@@ -67,7 +66,7 @@ final class OwnClient {
         } else {
             log.warn(
                     "Every client that reaches ZooKeeper at {} can change decisions: set distlock.txn.log.zookeeper.auth.credentials",
-                    properties.connectString());
+                    servers);
         }
         CuratorFramework client = builder.build();
         client.start();

@@ -17,10 +17,15 @@ final class ZooKeeperDecisionLogFactory implements DecisionLogFactory {
     private static final Logger logger = LoggerFactory.getLogger(ZooKeeperDecisionLogFactory.class);
 
     private final ZooKeeperLogProperties properties;
+    private final ZooKeeperLogConnectionDetails details;
     private final BeanChoice<CuratorFramework> clients;
 
-    ZooKeeperDecisionLogFactory(ZooKeeperLogProperties properties, BeanChoice<CuratorFramework> clients) {
+    ZooKeeperDecisionLogFactory(
+            ZooKeeperLogProperties properties,
+            ZooKeeperLogConnectionDetails details,
+            BeanChoice<CuratorFramework> clients) {
         this.properties = properties;
+        this.details = details;
         this.clients = clients;
     }
 
@@ -31,14 +36,14 @@ final class ZooKeeperDecisionLogFactory implements DecisionLogFactory {
 
     @Override
     public boolean isConfigured() {
-        return clients.exists() || properties.hasServers();
+        return clients.exists() || !details.getConnectString().isEmpty();
     }
 
     @Override
     public void validate() {
         options("any");
         if (clients.chosen().isEmpty()) {
-            OwnClient.validate(properties);
+            OwnClient.validate(details.getConnectString());
         }
     }
 
@@ -47,7 +52,7 @@ final class ZooKeeperDecisionLogFactory implements DecisionLogFactory {
         validate();
         Optional<String> bean = clients.chosen();
         if (bean.isPresent()) {
-            if (properties.hasServers()) {
+            if (!properties.servers().isEmpty()) {
                 logger.warn(
                         "distlock.txn.log.zookeeper.connect-string has no effect: the log uses the CuratorFramework bean '{}'",
                         bean.get());
@@ -55,7 +60,7 @@ final class ZooKeeperDecisionLogFactory implements DecisionLogFactory {
             ZooKeeperDecisionLog log = ZooKeeperDecisionLog.create(clients.get(bean.get()), options(process), timer);
             return new Created(log, log::close);
         }
-        CuratorFramework own = OwnClient.start(properties);
+        CuratorFramework own = OwnClient.start(details.getConnectString(), properties);
         ZooKeeperDecisionLog log = ZooKeeperDecisionLog.create(own, options(process), timer);
         return new Created(log, () -> {
             try {

@@ -33,8 +33,9 @@ public record ZooKeeperLogProperties(
         requireMillis("connection-timeout", connectionTimeout);
     }
 
-    boolean hasServers() {
-        return connectString != null && !connectString.isBlank();
+    /** Empty if there are none. */
+    String servers() {
+        return connectString == null ? "" : connectString.trim();
     }
 
     private static void requireMillis(String name, Duration value) {

@@ -2,6 +2,9 @@ package io.distlock.txn.autoconfigure.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distlock.txn.Transaction;
+import io.distlock.txn.TransactionCoordinator;
+import io.distlock.txn.TransactionOptions;
 import io.distlock.txn.autoconfigure.DistributedTransactionAutoConfiguration;
 import io.distlock.txn.autoconfigure.TransactionConfigurationException;
 import io.distlock.txn.autoconfigure.TransactionEngines;
@@ -11,6 +14,7 @@ import io.distlock.txn.autoconfigure.http.reactive.HttpBranchWebFluxAutoConfigur
 import io.distlock.txn.autoconfigure.http.servlet.HttpBranchServletAutoConfiguration;
 import io.distlock.txn.spi.TransactionParticipant;
 import java.net.URI;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -19,6 +23,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.boot.test.context.runner.ReactiveWebApplicationContextRunner;
 import org.springframework.boot.test.context.runner.WebApplicationContextRunner;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.ApplicationContext;
 
 class HttpBranchAutoConfigurationTests {
 
@@ -120,16 +125,21 @@ class HttpBranchAutoConfigurationTests {
     @Test
     void secretsCanBeChangedOneAfterTheOther() {
         runner.withPropertyValues(
+                        "distlock.txn.shutdown-timeout=10ms",
                         "distlock.txn.http.secret=",
                         "distlock.txn.http.keys.old=" + Pod.SECRET,
                         "distlock.txn.http.keys.new=base64:MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
                         "distlock.txn.http.signing-key=new",
-                        "distlock.txn.http.targets.stock.key-id=old")
-                .run(context -> assertThat(
-                                context.getBean(HttpBranchSettings.class).keys())
-                        .asString()
-                        .contains("current=new")
-                        .doesNotContain("0123456789"));
+                        "distlock.txn.http.targets.stock.key-id=old",
+                        "distlock.txn.http.targets.payment.read-timeout=3s")
+                .run(context -> {
+                    assertThat(context.getBean(HttpBranchSettings.class).keys())
+                            .asString()
+                            .contains("current=new")
+                            .doesNotContain("0123456789");
+                    assertThat(header(context, "http://stock")).contains(";k=old;");
+                    assertThat(header(context, "http://payment")).contains(";k=new;");
+                });
     }
 
     @ParameterizedTest
@@ -163,6 +173,15 @@ class HttpBranchAutoConfigurationTests {
                 .hasMessageContaining(message)
                 .satisfies(failure -> assertThat(((TransactionConfigurationException) failure).action())
                         .isNotBlank()));
+    }
+
+    private static String header(ApplicationContext context, String address) {
+        Transaction transaction = context.getBean(TransactionCoordinator.class).begin(TransactionOptions.of("order"));
+        BranchCall call = context.getBean(BranchCaller.class)
+                .open(URI.create(address), transaction)
+                .orElseThrow();
+        call.responded(404, List.of());
+        return call.header();
     }
 
     @Test

@@ -74,6 +74,29 @@ class HttpBranchObservationIT {
     }
 
     @Test
+    void breakerOfOneServiceIsNotInTheWayOfAnother() throws Exception {
+        breakers().circuitBreaker("distlock-txn-http-stock").transitionToOpenState();
+
+        services.transact(() -> clients.postTo("http://shop/work/other"));
+
+        assertThat(services.pod("shop").states("other")).containsExactly("booked");
+        assertThat(breakers()
+                        .circuitBreaker("distlock-txn-http-shop")
+                        .getMetrics()
+                        .getNumberOfSuccessfulCalls())
+                .isPositive();
+        assertThat(services.pod("shop").bean(BulkheadRegistry.class).find("distlock-txn-http-shop"))
+                .isPresent();
+        assertThat(services.pod("shop")
+                        .bean(MeterRegistry.class)
+                        .get("distlock.transaction.call")
+                        .tags("target", "shop", "outcome", "answered")
+                        .timer()
+                        .count())
+                .isPositive();
+    }
+
+    @Test
     void openBreakerHoldsNoOrderBack() throws Exception {
         services.transact(() -> {
             String done = clients.work("stock", "order");

@@ -61,11 +61,23 @@ class OrdersKillIT {
         pods.forEach(OrdersPod::join);
 
         try (OrdersLoad load = new OrdersLoad(addresses.get("shop").url())) {
+            undisturbed(load);
             for (int round = 0; round < ROUNDS; round++) {
                 // all pairs come in 18 rounds, every fault and every service in the first three
                 round(round, pods.get((round * 2 + round / 3) % pods.size()), Fault.values()[round % 3], load, books);
             }
         }
+    }
+
+    /** An order has two branches in other services. */
+    private void undisturbed(OrdersLoad load) throws Exception {
+        load.begin();
+        await().atMost(Duration.ofSeconds(60)).until(() -> load.confirmed.size() >= ORDERS_BEFORE);
+        load.end();
+        int messages = addresses.get("stock").messages.size()
+                + addresses.get("payment").messages.size();
+        tell("Undisturbed: %d orders placed, %d confirmed, with %d messages between the services"
+                .formatted(load.placed.get(), load.confirmed.size(), messages));
     }
 
     private void round(int number, OrdersPod victim, Fault fault, OrdersLoad load, OrderBooks books) throws Exception {

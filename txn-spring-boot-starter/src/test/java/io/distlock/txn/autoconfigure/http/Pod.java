@@ -11,10 +11,12 @@ import java.util.Map;
 import javax.sql.DataSource;
 import org.h2.jdbcx.JdbcConnectionPool;
 import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.artemis.autoconfigure.ArtemisAutoConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
 import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
+import org.springframework.boot.jms.autoconfigure.JmsAutoConfiguration;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -79,7 +81,12 @@ record Pod(String service, ConfigurableApplicationContext context) implements Au
 
     @Configuration(proxyBeanMethods = false)
     @EnableAutoConfiguration(
-            exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
+            exclude = {
+                HibernateJpaAutoConfiguration.class,
+                DataJpaRepositoriesAutoConfiguration.class,
+                ArtemisAutoConfiguration.class,
+                JmsAutoConfiguration.class
+            })
     @Import({WorkController.class, CallClients.class, HttpBranchObservationIT.Observed.class, Secured.class})
     static class Application {
 

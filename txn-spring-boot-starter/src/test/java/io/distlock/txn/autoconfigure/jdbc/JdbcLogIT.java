@@ -3,7 +3,7 @@ package io.distlock.txn.autoconfigure.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.txn.Completion;
 import io.distlock.txn.DistributedTransaction;
 import io.distlock.txn.TransactionCoordinator;
@@ -38,7 +38,7 @@ import org.springframework.transaction.annotation.Transactional;
 /** The decision rides in the local transaction of the application, in a real PostgreSQL, with a participant beside it. */
 class JdbcLogIT {
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
 
     private final JdbcTemplate database = new JdbcTemplate(postgres.dataSource());
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -54,7 +54,7 @@ class JdbcLogIT {
 
     @BeforeAll
     static void start() {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
     }
 
     @AfterAll

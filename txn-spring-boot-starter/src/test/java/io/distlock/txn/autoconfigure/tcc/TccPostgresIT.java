@@ -3,7 +3,7 @@ package io.distlock.txn.autoconfigure.tcc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.txn.DistributedTransaction;
 import io.distlock.txn.autoconfigure.DistributedTransactionAutoConfiguration;
 import io.distlock.txn.autoconfigure.TransactionConfigurationException;
@@ -35,7 +35,7 @@ import org.springframework.jdbc.core.JdbcTemplate;
 /** Try/confirm/cancel beans of both fence styles in a real PostgreSQL, with the log in it. */
 class TccPostgresIT {
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
 
     private final JdbcTemplate database = new JdbcTemplate(postgres.dataSource());
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
@@ -52,7 +52,7 @@ class TccPostgresIT {
 
     @BeforeAll
     static void start() {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
     }
 
     @AfterAll

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import com.zaxxer.hikari.HikariDataSource;
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.txn.TransactionCoordinator;
 import io.distlock.txn.autoconfigure.TransactionEngines;
 import io.distlock.txn.xa.XaTransactionManager;
@@ -33,14 +33,14 @@ import org.springframework.transaction.jta.JtaTransactionManager;
 /** JPA on PostgreSQL, SQL on H2 and an embedded Artemis in one transaction, as Boot configures them. */
 class XaApplicationIT {
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
     private static ConfigurableApplicationContext context;
     private static JdbcClient ordersDatabase;
     private static JdbcClient billingDatabase;
 
     @BeforeAll
     static void start() {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
         ordersDatabase = JdbcClient.create(postgres.dataSource());
         ordersDatabase.sql("create table audit (id bigint primary key)").update();
         ordersDatabase

@@ -2,7 +2,7 @@ package io.distlock.txn.autoconfigure.xa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.devservers.WorkerProcess;
 import io.distlock.txn.autoconfigure.TransactionEngines;
 import io.distlock.txn.engine.ProtocolProbe.Point;
@@ -41,13 +41,13 @@ class XaCrashIT {
         FIRST_IDS.put(Point.AFTER_DECISION, 200L);
     }
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
     private static EmbeddedActiveMQ broker;
     private static int brokerPort;
 
     @BeforeAll
     static void startServers() throws Exception {
-        postgres = PostgresNode.start();
+        postgres = PostgresServer.start();
         DecisionLogSchema.create(
                 postgres.dataSource(), JdbcDecisionLogOptions.defaults().tablePrefix());
         JdbcClient.create(postgres.dataSource())

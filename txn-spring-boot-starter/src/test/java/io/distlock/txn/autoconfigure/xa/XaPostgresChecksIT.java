@@ -2,7 +2,7 @@ package io.distlock.txn.autoconfigure.xa;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.PostgresServer;
 import io.distlock.txn.autoconfigure.DistributedTransactionAutoConfiguration;
 import io.distlock.txn.autoconfigure.TransactionConfigurationException;
 import io.distlock.txn.autoconfigure.advice.DistributedTransactionAdviceAutoConfiguration;
@@ -22,7 +22,7 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** A PostgreSQL as it is installed, which prepares no transactions. */
 class XaPostgresChecksIT {
 
-    private static PostgresNode postgres;
+    private static PostgresServer postgres;
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -42,7 +42,7 @@ class XaPostgresChecksIT {
 
     @BeforeAll
     static void start() {
-        postgres = PostgresNode.start(Map.of("max_prepared_transactions", "0"));
+        postgres = PostgresServer.start(Map.of("max_prepared_transactions", "0"));
     }
 
     @AfterAll

@@ -2,7 +2,7 @@ package io.distlock.txn.autoconfigure.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.ZooKeeperNode;
+import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.txn.Completion;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionCoordinator;
@@ -25,7 +25,7 @@ import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 /** Two applications with one log on a real ZooKeeper. */
 class ZooKeeperLogIT {
 
-    private static ZooKeeperNode zooKeeper;
+    private static ZooKeeperServer zooKeeper;
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -40,7 +40,7 @@ class ZooKeeperLogIT {
 
     @BeforeAll
     static void start() {
-        zooKeeper = ZooKeeperNode.start();
+        zooKeeper = ZooKeeperServer.start();
     }
 
     @AfterAll

@@ -1,11 +1,11 @@
-package io.distlock.samples.jmsjpa.demo;
+package io.distlock.samples.remotebranch.demo;
 
 import io.distlock.devservers.DevServerException;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
 
 /** Says what to do on machines on which no PostgreSQL can be started. */
-final class NoDatabaseFailureAnalyzer extends AbstractFailureAnalyzer<DevServerException> {
+final class NoServersFailureAnalyzer extends AbstractFailureAnalyzer<DevServerException> {
 
     @Override
     protected FailureAnalysis analyze(Throwable rootFailure, DevServerException cause) {
