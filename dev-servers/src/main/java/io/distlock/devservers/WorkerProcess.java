@@ -21,7 +21,7 @@ import java.util.function.Predicate;
  */
 public final class WorkerProcess implements AutoCloseable {
 
-    private static final Duration EVENT_LIMIT = Duration.ofSeconds(60);
+    private static final Duration EVENT_LIMIT = Duration.ofMinutes(3);
     private static final Path LOGS = Path.of("target", "workers");
 
     private final String name;

@@ -7,11 +7,15 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Whether a database can prepare transactions at all. */
+/** Whether a database can prepare transactions at all, and this user can finish those that are. */
 final class PreparedTransactions {
 
+    private static final Logger log = LoggerFactory.getLogger(PreparedTransactions.class);
     private static final String POSTGRES = "PostgreSQL";
+    private static final String NO_RIGHT = "42501";
 
     private PreparedTransactions() {}
 
@@ -39,6 +43,32 @@ final class PreparedTransactions {
                                 + " distlock.txn.log.type=jdbc and distlock.txn.log.jdbc.data-source=%s."
                                         .formatted(bean));
             }
+        }
+        warnOfOthers(bean, connection);
+    }
+
+    /** PostgreSQL shows prepared transactions to everybody, and lets nobody but a superuser and the role that prepared them finish them. */
+    private static void warnOfOthers(String bean, Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(
+                        "select count(*), string_agg(distinct owner, ', '), current_user from pg_prepared_xacts"
+                                + " where database = current_database() and owner <> current_user"
+                                + " and not (select rolsuper from pg_roles where rolname = current_user)")) {
+            if (row.next() && row.getLong(1) > 0) {
+                log.warn(
+                        "{} transactions of '{}' were prepared by other roles ({}), and role {} has no right to finish them:"
+                                + " let an instance with that role run until they are, or a superuser COMMIT or ROLLBACK PREPARED as"
+                                + " the decision log says",
+                        row.getLong(1),
+                        bean,
+                        row.getString(2),
+                        row.getString(3));
+            }
+        } catch (SQLException e) {
+            if (!NO_RIGHT.equals(e.getSQLState())) {
+                throw e;
+            }
+            // it cannot even list them, which the next check tells
         }
     }
 }

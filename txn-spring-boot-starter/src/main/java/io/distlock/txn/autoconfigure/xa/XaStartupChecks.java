@@ -135,7 +135,7 @@ final class XaStartupChecks implements SmartInitializingSingleton, SmartLifecycl
                                 resource.bean(),
                                 answer.errorCode,
                                 answer.getCause() == null ? answer.getMessage() : answer.getCause()),
-                "Give the user the right: XA_RECOVER_ADMIN in MySQL, SELECT on DBA_PENDING_TRANSACTIONS and EXECUTE on DBMS_XA in"
+                "Give the user the right: SELECT on pg_prepared_xacts in PostgreSQL, XA_RECOVER_ADMIN in MySQL, SELECT on DBA_PENDING_TRANSACTIONS and EXECUTE on DBMS_XA in"
                         + " Oracle, the role SqlJDBCXAUser in SQL Server, manage on the addresses in a broker.");
         failure.initCause(answer);
         return failure;
