@@ -36,6 +36,23 @@ final class Repository {
                 .toList();
     }
 
+    /** Names of the folders of samples that have a build. */
+    static List<String> samples() {
+        return files(path -> path.endsWith("pom.xml"))
+                .map(Path::getParent)
+                .filter(folder -> folder.getParent().equals(ROOT.resolve("samples")))
+                .map(folder -> folder.getFileName().toString())
+                .toList();
+    }
+
+    /** File names of the Java sources of tests in a module. */
+    static List<String> testsOf(String module) {
+        return files(path -> path.startsWith(ROOT.resolve(module).resolve("src/test"))
+                        && path.toString().endsWith(".java"))
+                .map(file -> file.getFileName().toString())
+                .toList();
+    }
+
     static String read(Path file) {
         try {
             return Files.readString(file);

@@ -21,7 +21,7 @@ record TlcRun(int exitCode, String output) {
     static final int LIVENESS_VIOLATION = 13;
 
     private static final Path OUTPUT = Path.of("target", "tlc").toAbsolutePath();
-    private static final int SECONDS_MAX = 120;
+    private static final int SECONDS_MAX = 600;
     private static final Pattern DISTINCT_STATES =
             Pattern.compile("(?m)^\\d+ states generated, (\\d+) distinct states found, 0 states left on queue");
 

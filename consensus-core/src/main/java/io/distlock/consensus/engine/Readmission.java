@@ -193,7 +193,7 @@ class Readmission {
         });
     }
 
-    private List<Integer> others() {
+    List<Integer> others() {
         return before.members().stream()
                 .map(Member::seat)
                 .filter(other -> other != seat)

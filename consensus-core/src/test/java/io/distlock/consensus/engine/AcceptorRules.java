@@ -30,8 +30,24 @@ interface AcceptorRules {
                             ? new Ruling(ruling.reply(), Optional.empty(), Optional.empty(), true)
                             : ruling;
                 };
+            case SWEEP_WITHOUT_FENCE ->
+                (mark, known, request) -> right.rule(mark.map(own -> inEpochOf(request, own)), known, request);
             default -> right::rule;
         };
+    }
+
+    /** Without a fence epochs mean nothing, and an acceptor answers those of long ago too. */
+    private static AcceptorMark inEpochOf(Request request, AcceptorMark mark) {
+        boolean old = !(request instanceof Request.Fence) && request.header().epoch() < mark.epoch();
+        return old
+                ? new AcceptorMark(
+                        mark.group(),
+                        mark.seat(),
+                        mark.incarnation(),
+                        request.header().epoch(),
+                        mark.floor(),
+                        mark.configuration())
+                : mark;
     }
 
     private static Optional<AcceptorState> unpromised(Optional<AcceptorState> known) {

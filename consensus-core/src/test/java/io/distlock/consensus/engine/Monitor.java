@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Sees everything and asserts the invariants I1 to I5, I7 and I11 of research/reliability.md 6.10. Off for deliberate bugs, so that
@@ -49,7 +50,7 @@ final class Monitor {
         }
         Register register = register(accept.key().name());
         String before = register.proposed.putIfAbsent(accept.ballot(), accept.value());
-        require(before == null || before.equals(accept.value()), "I1: two values at " + accept.ballot());
+        require(before == null || before.equals(accept.value()), () -> "I1: two values at " + accept.ballot());
         var lower = register.chosen.lowerEntry(accept.ballot());
         if (before == null && lower != null) {
             requireDescendant(lower.getValue(), accept.ballot(), accept.value());
@@ -65,7 +66,9 @@ final class Monitor {
         Optional<AcceptorState> before = Optional.ofNullable(disk.states.get(write.key()));
         Ballot promised = before.map(AcceptorState::promised)
                 .orElseGet(() -> disk.mark.orElseThrow().floor());
-        require(next.promised().compareTo(promised) >= 0, "I2, I11: promise fell from " + promised + " to " + next);
+        require(
+                next.promised().compareTo(promised) >= 0,
+                () -> "I2, I11: promise fell from " + promised + " to " + next);
         if (!next.accepted().isNone()
                 && before.map(state -> !state.accepted().equals(next.accepted()))
                         .orElse(true)) {
@@ -85,7 +88,7 @@ final class Monitor {
                     .forEach((higher, proposed) -> requireDescendant(value, higher, proposed));
             newest(value).ifPresent(change -> {
                 Long counter = register.applied.putIfAbsent(change.id(), change.counter());
-                require(counter == null || counter == change.counter(), "I7: took effect twice: " + change);
+                require(counter == null || counter == change.counter(), () -> "I7: took effect twice: " + change);
             });
         }
     }
@@ -112,8 +115,8 @@ final class Monitor {
             return;
         }
         String value = register(key).chosen.get(result.ballot());
-        require(value != null, "I5: not chosen: " + key + " at " + result.ballot());
-        require(RegisterState.unpack(value).value().equals(result.value()), "I5: chosen was " + value);
+        require(value != null, () -> "I5: not chosen: " + key + " at " + result.ballot());
+        require(RegisterState.unpack(value).value().equals(result.value()), () -> "I5: chosen was " + value);
     }
 
     private void requireDurable(Request request, Ballot ballot, Memory disk) {
@@ -121,7 +124,9 @@ final class Monitor {
         Ballot promised = Optional.ofNullable(disk.states.get(key))
                 .map(AcceptorState::promised)
                 .orElseGet(() -> disk.mark.orElseThrow().floor());
-        require(promised.compareTo(ballot) >= 0, "I3: answered " + ballot + ", but only " + promised + " is durable");
+        require(
+                promised.compareTo(ballot) >= 0,
+                () -> "I3: answered " + ballot + ", but only " + promised + " is durable");
     }
 
     /** The chain of changes: what a chosen value was made by is known to the later one, or so old that it need not be. */
@@ -131,7 +136,7 @@ final class Monitor {
                 .map(change ->
                         change.counter() <= later.horizon() || later.applied().contains(change))
                 .orElse(true);
-        require(known, "I4: " + value + " at " + ballot + " knows nothing of the chosen " + ancestor);
+        require(known, () -> "I4: " + value + " at " + ballot + " knows nothing of the chosen " + ancestor);
     }
 
     private static Optional<Applied> newest(String packed) {
@@ -143,9 +148,9 @@ final class Monitor {
         return registers.computeIfAbsent(key, first -> new Register());
     }
 
-    private void require(boolean holds, String message) {
+    private void require(boolean holds, Supplier<String> message) {
         if (!holds) {
-            simulation.fail(new AssertionError(message));
+            simulation.fail(new AssertionError(message.get()));
         }
     }
 }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
@@ -56,35 +57,47 @@ final class RegisterScenario {
     final List<SimulatedAcceptor> acceptors = new ArrayList<>();
     final List<SimulatedClient> clients = new ArrayList<>();
     final PaxosOptions options;
+    final long pauseNanosMax;
+    private final long startSpread;
     private final int lagPercent;
     private final RandomGenerator random;
+    private final Optional<Detour> detour;
     private final VirtualProcess administrator;
     private Configuration configuration;
     private Optional<Integer> blank = Optional.empty();
-    private Optional<Detour> farFromOthers = Optional.empty();
 
     RegisterScenario(Simulation simulation, Model model, Bug bug) {
         this.simulation = simulation;
         this.model = model;
         this.bug = bug;
         this.random = simulation.newRandom();
-        this.network = new SimulatedNetwork(simulation, Faults.drawn(random));
         int seats = random.nextInt(4) == 0 ? 5 : 3;
         this.monitor = new Monitor(simulation, seats / 2 + 1, bug == Bug.NONE);
         this.administrator = simulation.process("administrator");
         this.configuration = Configuration.first(
                 "g", IntStream.range(0, seats).mapToObj(seat -> "i" + seat).toList());
-        Duration round = Duration.ofMillis(List.of(100, 400, 2_000).get(random.nextInt(3)));
+        int rivals = 2 + random.nextInt(3);
+        this.detour = model == Model.READMISSION && random.nextBoolean()
+                ? Optional.of(Detour.drawn(random, rivals, seats))
+                : Optional.empty();
+        // beside a detour, other faults mostly hide what it does
+        this.network = new SimulatedNetwork(
+                simulation, detour.isPresent() && random.nextBoolean() ? Faults.none() : Faults.drawn(random));
+        List<Integer> rounds = detour.isPresent() ? List.of(400, 2_000, 4_000) : List.of(100, 400, 2_000);
+        Duration round = Duration.ofMillis(rounds.get(random.nextInt(rounds.size())));
         this.lagPercent = random.nextInt(30);
+        // beside a detour there must still be something to do after a readmission
+        boolean slow = detour.isPresent() && random.nextBoolean();
+        this.pauseNanosMax = TimeUnit.MILLISECONDS.toNanos(slow ? 800 : 200);
         this.options = PaxosOptions.defaults()
                 .withRoundTimeout(round)
                 .withOperationTimeout(round.multipliedBy(2).plusMillis(random.nextInt(1_000)))
                 .withAttemptsMax(1 + random.nextInt(8))
                 .withBackOffMax(Duration.ofMillis(200));
+        this.startSpread = detour.isPresent() && random.nextBoolean() ? TimeUnit.SECONDS.toNanos(2) : 0;
         for (int seat = 0; seat < seats; seat++) {
             acceptors.add(formatted(new SimulatedAcceptor(simulation, seat, bug, monitor)));
         }
-        int rivals = 2 + random.nextInt(3);
         for (int i = 1; i <= rivals; i++) {
             clients.add(new SimulatedClient(this, simulation.process("client-" + i), random.nextInt(3) > 0));
         }
@@ -100,18 +113,20 @@ final class RegisterScenario {
         if (model == Model.READMISSION) {
             planWipes();
         }
-        clients.forEach(SimulatedClient::begin);
+        clients.forEach(client -> {
+            boolean late = startSpread > 0
+                    && detour.filter(way -> way.isOf(client.process)).isEmpty();
+            after(late ? random.nextLong(startSpread) : 0, client::begin);
+        });
+        long faultsBeginNanos = FAULTS_BEGIN.toNanos();
         simulation.runUntil(
-                () -> clients.stream().allMatch(SimulatedClient::isIdle)
-                        && simulation.time().nanoTime() > FAULTS_BEGIN.toNanos(),
-                FAULTS_END);
+                () -> simulation.time().nanoTime() > faultsBeginNanos && all(SimulatedClient::isIdle), FAULTS_END);
 
         network.calm();
         acceptors.stream().filter(acceptor -> !acceptor.process.isAlive()).forEach(SimulatedAcceptor::restart);
         acceptors.forEach(acceptor -> acceptor.process.resume());
         clients.forEach(SimulatedClient::finish);
-        boolean done = simulation.runUntil(
-                () -> clients.stream().allMatch(SimulatedClient::isFinished) && blank.isEmpty(), CALM);
+        boolean done = simulation.runUntil(() -> blank.isEmpty() && all(SimulatedClient::isFinished), CALM);
         if (!done && bug == Bug.NONE) {
             throw new AssertionError("I12: no progress on a calm network");
         }
@@ -119,7 +134,27 @@ final class RegisterScenario {
         new LinearizabilityChecker<>(new RegisterModel<>(Optional.<String>empty())).check(history);
     }
 
-    Proposers proposers() {
+    /** Without a stream, since it is asked after every event. */
+    private boolean all(Predicate<SimulatedClient> what) {
+        for (SimulatedClient client : clients) {
+            if (!what.test(client)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The proposers of a process; one that has been around for longer than the others has seen larger ballots. */
+    Proposers proposers(VirtualProcess process) {
+        Proposers usual = proposers();
+        return (key, id) -> {
+            Proposer proposer = usual.create(key, id);
+            detour.filter(way -> way.isOf(process)).ifPresent(way -> proposer.startAbove(way.headStart()));
+            return proposer;
+        };
+    }
+
+    private Proposers proposers() {
         return switch (bug) {
             case QUORUM_TOO_SMALL -> BrokenProposers::quorumTooSmall;
             case VALUE_NOT_FROM_HIGHEST_BALLOT -> BrokenProposers::valueNotFromHighestBallot;
@@ -191,14 +226,11 @@ final class RegisterScenario {
     private void planWipes() {
         int wipes = 1 + random.nextInt(2);
         for (int i = 0; i < wipes; i++) {
-            SimulatedAcceptor acceptor = acceptors.get(random.nextInt(acceptors.size()));
-            if (i == 0 && random.nextBoolean()) {
-                farFromOthers = Optional.of(new Detour(
-                        clients.get(random.nextInt(clients.size())).process,
-                        acceptor.seat,
-                        TimeUnit.MILLISECONDS.toNanos(1 + random.nextInt(1_500))));
-            }
-            atRandom(() -> {
+            boolean onDetour = i == 0 && detour.isPresent();
+            SimulatedAcceptor acceptor =
+                    acceptors.get(onDetour ? detour.get().near() : random.nextInt(acceptors.size()));
+            long within = onDetour ? detour.get().wipedWithinNanos() : FAULTS_BEGIN.toNanos();
+            after(random.nextLong(within), () -> {
                 if (blank.isEmpty()) {
                     simulation.trace("{} loses its memory", acceptor.process);
                     blank = Optional.of(acceptor.seat);
@@ -206,21 +238,18 @@ final class RegisterScenario {
                     if (bug == Bug.WIPED_NODE_REJOINS) {
                         blank = Optional.empty();
                     } else {
-                        after(random.nextLong(TimeUnit.MILLISECONDS.toNanos(300)), () -> readmit(acceptor));
+                        long untilReadmitted = TimeUnit.MILLISECONDS.toNanos(onDetour ? 50 : 300);
+                        after(random.nextLong(untilReadmitted), () -> readmit(acceptor));
                     }
                 }
             });
         }
     }
 
-    /** A client that is near one acceptor and far from the others: the near one makes promises that long outlive its memory. */
-    private record Detour(VirtualProcess client, int near, long nanosMax) {}
-
     private long detourNanos(VirtualProcess from, int seat) {
-        return farFromOthers
-                .filter(detour -> detour.client() == from && detour.near() != seat)
-                .filter(detour -> simulation.time().nanoTime() < FAULTS_BEGIN.toNanos())
-                .map(detour -> random.nextLong(detour.nanosMax()))
+        return detour.filter(way -> from != administrator && way.isLong(from, seat))
+                .filter(way -> simulation.time().nanoTime() < FAULTS_BEGIN.toNanos())
+                .map(way -> random.nextLong(way.nanosMax()))
                 .orElse(0L);
     }
 
@@ -232,10 +261,8 @@ final class RegisterScenario {
                 runtime(administrator));
         administrator.execute(() -> new PaxosCluster("g", group.nodes(), group.options(), group.runtime())
                 .discover()
-                .thenCompose(current -> (bug == Bug.WIPED_NODE_READMITTED_BLANK
-                                ? new BlankReadmission(group, acceptor.seat, current)
-                                : new Readmission(group, acceptor.seat, current))
-                        .run())
+                .thenCompose(
+                        current -> readmission(group, acceptor.seat, current).run())
                 .whenComplete((after, failure) -> {
                     simulation.trace(
                             "readmission of {}: {} {}",
@@ -254,6 +281,14 @@ final class RegisterScenario {
                         readmit(acceptor);
                     }
                 }));
+    }
+
+    private Readmission readmission(Group group, int seat, Configuration current) {
+        return switch (bug) {
+            case WIPED_NODE_READMITTED_BLANK -> new BlankReadmission(group, seat, current);
+            case SWEEP_WITHOUT_FENCE -> new UnfencedReadmission(group, seat, current);
+            default -> new Readmission(group, seat, current);
+        };
     }
 
     private void atRandom(Runnable action) {

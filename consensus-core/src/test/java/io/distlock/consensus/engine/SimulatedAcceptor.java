@@ -105,13 +105,22 @@ final class SimulatedAcceptor {
     }
 
     private void syncUpTo(Memory.Write last) {
-        if (unsynced.stream().anyMatch(write -> write == last)) {
+        if (isUnsynced(last)) {
             Memory.Write synced;
             do {
                 synced = unsynced.remove();
                 persist(synced);
             } while (synced != last);
         }
+    }
+
+    private boolean isUnsynced(Memory.Write wanted) {
+        for (Memory.Write write : unsynced) {
+            if (write == wanted) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void persist(Memory.Write write) {

@@ -35,10 +35,12 @@ final class SimulatedClient {
     private final RegisterScenario scenario;
     private final RandomGenerator random;
     private final boolean repeats;
+    private final int favourite;
     private PaxosRegister register;
     private Optional<String> lastSeen = Optional.empty();
     private RegisterKey lastKey = RegisterKey.of("k0");
     private int operations;
+    private boolean begun;
     private boolean finishing;
     private boolean finished;
     private int prepares;
@@ -72,11 +74,16 @@ final class SimulatedClient {
         this.process = process;
         this.repeats = repeats;
         this.random = scenario.simulation.newRandom();
+        this.favourite = random.nextInt(10);
         this.register = newRegister();
     }
 
+    /** Does nothing if a restart has been quicker. */
     void begin() {
-        process.execute(this::next);
+        if (!begun) {
+            begun = true;
+            process.execute(this::next);
+        }
     }
 
     void adopt(Configuration configuration) {
@@ -86,6 +93,7 @@ final class SimulatedClient {
     /** Crashes and comes back as another proposer, which knows the newest configuration. */
     void restart() {
         if (!isIdle()) {
+            begun = true;
             process.restart();
             register = newRegister();
             process.execute(this::next);
@@ -115,7 +123,7 @@ final class SimulatedClient {
                 scenario.configuration(),
                 scenario.options,
                 scenario.runtime(process),
-                scenario.proposers());
+                scenario.proposers(process));
     }
 
     private void observe(Object message) {
@@ -132,7 +140,7 @@ final class SimulatedClient {
     }
 
     private void later() {
-        process.scheduler().schedule(this::next, random.nextLong(200_000_000), TimeUnit.NANOSECONDS);
+        process.scheduler().schedule(this::next, random.nextLong(scenario.pauseNanosMax), TimeUnit.NANOSECONDS);
     }
 
     private void next() {
@@ -155,7 +163,7 @@ final class SimulatedClient {
     private void choose() {
         RegisterKey key = someKey();
         String mine = process.name().substring(7) + "-" + operations;
-        int kind = random.nextInt(10);
+        int kind = random.nextInt(3) == 0 ? favourite : random.nextInt(10);
         if (scenario.model == Model.COLLECTION && kind >= 6 && lastSeen.isPresent()) {
             collect(lastKey, lastSeen.get());
         } else if (kind < 3) {

@@ -15,7 +15,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
-/** Bugs that random schedules do not find, message by message, each beside the rule that keeps it away. */
+/** Bugs that random schedules find seldom or never, message by message, each beside the rule that keeps it away. */
 class DirectedSchedulesTests {
 
     private static final RegisterKey KEY = RegisterKey.of("k");

@@ -23,7 +23,7 @@ public final class MortalProcess {
      * Starts it; its output is that of this process.
      *
      * @param property which tells it to die
-     * @param shared names of properties that it has from this process
+     * @param shared names of properties that it has from this process, where they are set; environment variables it has anyway
      */
     public static MortalProcess start(Class<?> main, String property, Environment environment, String... shared)
             throws IOException {
@@ -36,7 +36,8 @@ public final class MortalProcess {
                 main.getName(),
                 "--" + property + "=true"));
         Stream.of(shared)
-                .map(name -> "--" + name + "=" + environment.getProperty(name, ""))
+                .filter(environment::containsProperty)
+                .map(name -> "--" + name + "=" + environment.getRequiredProperty(name))
                 .forEach(command::add);
         return new MortalProcess(new ProcessBuilder(command).inheritIO().start());
     }

@@ -28,41 +28,29 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 
-/**
- * Locks of engines in one JVM, lost when it ends. It follows the same rules as the Redis scripts, step by step, so it also
- * serves as their readable description. Thread-safe.
- *
- * <p>The rules: a lock that is taken is asked for in a queue, whose places are kept by asking again in time; a release passes the
- * lock on to the head of the queue as an offer of one second; nobody barges past the head; tokens are the larger of the last one
- * plus the reserved number and the time in microseconds.
- */
+/** Locks of engines in one JVM, lost when it ends; they follow the same rules, step by step, as those on Redis. Thread-safe. */
 public final class MemoryLockStore implements LockStore {
 
-    static final Duration OFFER = Duration.ofSeconds(1);
-    private static final Duration POLL_MIN = Duration.ofMillis(500);
-    private static final Duration POLL_MAX = Duration.ofSeconds(5);
     private static final Duration TOKEN_MARGIN = Duration.ofSeconds(60);
     private static final int STEPS_BETWEEN_SWEEPS = 4096;
 
     private final LongSupplier microTime;
-    private final Duration tokenMargin;
-    private final Executor hints;
+    private final Hints hints;
+    private final SlotRules rules;
     private final ReentrantLock mutex = new ReentrantLock();
     private final Map<LockKey, LockSlot> slots = new ConcurrentHashMap<>(); // changed under mutex
-    private final Map<String, LockStoreListener> listeners = new ConcurrentHashMap<>();
     private final MemoryVersionStore versions;
     private int stepsUntilSweep = STEPS_BETWEEN_SWEEPS; // guarded by mutex
 
     private MemoryLockStore(LongSupplier microTime, Duration tokenMargin, Executor hints) {
         this.microTime = microTime;
-        this.tokenMargin = tokenMargin;
-        this.hints = hints;
+        this.hints = new Hints(hints);
+        this.rules = new SlotRules(tokenMargin, this.hints);
         this.versions = new MemoryVersionStore(microTime, tokenMargin);
     }
 
@@ -103,107 +91,12 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public void listen(String process, LockStoreListener listener) {
-        listeners.put(process, listener);
+        hints.listen(process, listener);
     }
 
     @Override
     public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
-        return step(
-                command.key(), (slot, now) -> command.shared() ? share(slot, command, now) : take(slot, command, now));
-    }
-
-    private AcquireResult take(LockSlot slot, AcquireCommand command, long now) {
-        Owner owner = command.owner();
-        Optional<LockSlot.Grant> taken = slot.grant(now);
-        if (taken.isPresent()) {
-            return taken.get().owner().equals(owner) ? grant(slot, command, now) : busy(slot, command, now);
-        }
-        if (slot.readers().areInside(now)) {
-            return busy(slot, command, now);
-        }
-        Optional<Owner> head = slot.head(now);
-        if (head.isPresent() && !head.get().equals(owner)) {
-            passOn(slot, command.key(), now);
-            return busy(slot, command, now);
-        }
-        return grant(slot, command, now);
-    }
-
-    private AcquireResult share(LockSlot slot, AcquireCommand command, long now) {
-        Owner owner = command.owner();
-        if (slot.grant(now).isPresent()) {
-            return busy(slot, command, now);
-        }
-        Optional<Owner> head = slot.head(now);
-        if (!slot.readers().has(owner, now) && head.isPresent() && !head.get().equals(owner)) {
-            passOn(slot, command.key(), now);
-            if (!slot.readers().has(owner, now)) {
-                return busy(slot, command, now);
-            }
-        }
-        return grantShared(slot, command, now);
-    }
-
-    private AcquireResult grant(LockSlot slot, AcquireCommand command, long now) {
-        slot.dequeue(command.owner());
-        long last = slot.reserve(command.tokens(), now);
-        long first = last - command.tokens() + 1;
-        slot.remember(last, command.lease(), tokenMargin, now);
-        slot.put(new LockSlot.Grant(
-                command.owner(), first, last, now, command.holder(), now + LockSlot.micros(command.lease())));
-        return new AcquireResult.Granted(first, last, slot.head(now).isPresent(), command.lease());
-    }
-
-    /** The token is that of the last write, or the time if none is known any more, which later writes are behind. */
-    private AcquireResult grantShared(LockSlot slot, AcquireCommand command, long now) {
-        slot.dequeue(command.owner());
-        long token = slot.lastToken(now) > 0 ? slot.lastToken(now) : now;
-        slot.remember(token, command.lease(), tokenMargin, now);
-        slot.readers().enter(command.owner(), now + LockSlot.micros(command.lease()), command.holder(), now);
-        passOn(slot, command.key(), now);
-        return new AcquireResult.Granted(token, token, slot.head(now).isPresent(), command.lease());
-    }
-
-    private AcquireResult busy(LockSlot slot, AcquireCommand command, long now) {
-        Optional<LockSlot.Grant> taken = slot.grant(now);
-        long endMicros =
-                taken.map(LockSlot.Grant::endMicros).orElse(slot.readers().endMicros());
-        Duration untilFree = Duration.ofNanos((endMicros - now + 1000) * 1000);
-        if (!command.queue()) {
-            return new AcquireResult.Busy(min(untilFree, POLL_MIN));
-        }
-        int place = slot.enqueue(command.owner(), command.shared());
-        Duration poll = min(POLL_MIN.multipliedBy(place + 1L), POLL_MAX);
-        slot.beat(command.owner(), now + LockSlot.micros(poll) * 2 + 1_000_000);
-        if (place == 0) {
-            List<Owner> holders = taken.isPresent()
-                    ? List.of(taken.get().owner())
-                    : slot.readers().owners();
-            holders.forEach(holder -> hint(holder, (listener, owner) -> listener.onContended(command.key(), owner)));
-        }
-        return new AcquireResult.Busy(place == 0 ? min(untilFree, poll) : poll);
-    }
-
-    private void offer(LockSlot slot, LockKey key, Owner next, long now) {
-        slot.dequeue(next);
-        slot.put(new LockSlot.Grant(next, 0, 0, now, "", now + LockSlot.micros(OFFER)));
-        hint(next, (listener, owner) -> listener.onOffered(key, owner));
-    }
-
-    /** To those at the head of the queue who want to share the lock, or to the one who wants it alone, once nobody shares it. */
-    private void passOn(LockSlot slot, LockKey key, long now) {
-        for (Optional<Owner> head = slot.head(now); head.isPresent(); head = slot.head(now)) {
-            Owner next = head.get();
-            if (!slot.wantsToShare(next)) {
-                if (!slot.readers().areInside(now)) {
-                    offer(slot, key, next, now);
-                }
-                return;
-            }
-            slot.dequeue(next);
-            slot.readers().admit(next, now + LockSlot.micros(OFFER));
-            hint(next, (listener, owner) -> listener.onOffered(key, owner));
-        }
+        return step(command.key(), (slot, now) -> rules.acquire(slot, command, now));
     }
 
     @Override
@@ -238,29 +131,10 @@ public final class MemoryLockStore implements LockStore {
     @Override
     public CompletionStage<List<RenewalResult>> renew(List<Renewal> renewals) {
         List<RenewalResult> results = renewals.stream()
-                .map(renewal -> step(renewal.key(), (slot, now) -> renew(slot, renewal, now)))
+                .map(renewal -> step(renewal.key(), (slot, now) -> rules.renew(slot, renewal, now)))
                 .map(CompletableFuture::join)
                 .toList();
         return CompletableFuture.completedFuture(results);
-    }
-
-    private RenewalResult renew(LockSlot slot, Renewal renewal, long now) {
-        Optional<LockSlot.Grant> own = slot.grantOf(renewal.owner(), now).filter(grant -> !grant.isOffer());
-        if (own.isEmpty()) {
-            return renewShared(slot, renewal, now);
-        }
-        slot.put(own.get().until(now + LockSlot.micros(renewal.lease())));
-        slot.remember(slot.lastToken(now), renewal.lease(), tokenMargin, now);
-        return slot.head(now).isPresent() ? RenewalResult.RENEWED_CONTENDED : RenewalResult.RENEWED;
-    }
-
-    private RenewalResult renewShared(LockSlot slot, Renewal renewal, long now) {
-        if (!slot.readers().hasConfirmed(renewal.owner(), now)) {
-            return RenewalResult.LOST;
-        }
-        slot.readers().until(renewal.owner(), now + LockSlot.micros(renewal.lease()));
-        slot.remember(slot.lastToken(now), renewal.lease(), tokenMargin, now);
-        return slot.head(now).isPresent() ? RenewalResult.RENEWED_CONTENDED : RenewalResult.RENEWED;
     }
 
     @Override
@@ -270,33 +144,7 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public CompletionStage<ReleaseOutcome> release(LockKey key, Owner owner, Duration keepFor) {
-        return step(key, (slot, now) -> {
-            Optional<LockSlot.Grant> own = slot.grantOf(owner, now);
-            slot.dequeue(owner);
-            if (own.isEmpty()) {
-                return releaseShared(slot, key, owner, keepFor, now);
-            }
-            if (keepFor.isZero()) {
-                slot.put(null);
-                passOn(slot, key, now);
-            } else {
-                slot.put(own.get().until(now + LockSlot.micros(keepFor)));
-            }
-            return ReleaseOutcome.RELEASED;
-        });
-    }
-
-    private ReleaseOutcome releaseShared(LockSlot slot, LockKey key, Owner owner, Duration keepFor, long now) {
-        boolean had = slot.readers().has(owner, now);
-        if (had && !keepFor.isZero()) {
-            slot.readers().until(owner, now + LockSlot.micros(keepFor));
-            return ReleaseOutcome.RELEASED;
-        }
-        slot.readers().leave(owner);
-        if (had || slot.grant(now).isEmpty() && slot.readers().areInside(now)) {
-            passOn(slot, key, now); // also if a writer has left the queue, whom others waited behind
-        }
-        return had ? ReleaseOutcome.RELEASED : ReleaseOutcome.NOT_HELD;
+        return step(key, (slot, now) -> rules.release(slot, key, owner, keepFor, now));
     }
 
     @Override
@@ -349,23 +197,7 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public CompletionStage<ReleaseOutcome> forceRelease(LockKey key, long expectedToken) {
-        return step(key, (slot, now) -> {
-            Optional<LockSlot.Grant> evicted = slot.grant(now)
-                    .filter(grant -> grant.firstToken() <= expectedToken && expectedToken <= grant.lastToken())
-                    .filter(grant -> !grant.isOffer());
-            List<Owner> holders = evicted.map(grant -> List.of(grant.owner()))
-                    .orElseGet(() -> slot.readers().confirmed(now) > 0 && slot.lastToken(now) == expectedToken
-                            ? slot.readers().owners()
-                            : List.of());
-            if (holders.isEmpty()) {
-                return ReleaseOutcome.NOT_HELD;
-            }
-            holders.forEach(holder -> hint(holder, (listener, owner) -> listener.onRevoked(key, owner)));
-            slot.put(null);
-            slot.readers().clear();
-            passOn(slot, key, now);
-            return ReleaseOutcome.RELEASED;
-        });
+        return step(key, (slot, now) -> rules.forceRelease(slot, key, expectedToken, now));
     }
 
     @Override
@@ -380,7 +212,7 @@ public final class MemoryLockStore implements LockStore {
 
     @Override
     public void close() {
-        listeners.clear();
+        hints.close();
     }
 
     /** How many locks leave a trace here, for tests of leaks. */
@@ -422,16 +254,5 @@ public final class MemoryLockStore implements LockStore {
     private void sweep() {
         long now = microTime.getAsLong();
         slots.values().removeIf(slot -> slot.isForgotten(now));
-    }
-
-    private void hint(Owner owner, BiConsumer<LockStoreListener, Owner> message) {
-        LockStoreListener listener = listeners.get(owner.process());
-        if (listener != null) {
-            hints.execute(() -> message.accept(listener, owner));
-        }
-    }
-
-    private static Duration min(Duration a, Duration b) {
-        return a.compareTo(b) < 0 ? a : b;
     }
 }

@@ -105,7 +105,7 @@ public final class DistributedSemaphore {
      * Waits for a permit up to the request's {@code waitTime}; zero tries once and never queues.
      *
      * @return empty if all were taken, or an interrupt (its flag is set again) ended the wait
-     * @throws LockStoreException if the store did not answer; no permit is held then
+     * @throws LockStoreException if the store did not answer for as long as the call was to wait; no permit is held then
      */
     public Optional<Permit> tryAcquire() {
         CompletableFuture<Permit> search = begin();

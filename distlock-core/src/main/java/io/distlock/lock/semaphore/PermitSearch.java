@@ -4,6 +4,7 @@ import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockManager;
 import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockRequest;
+import io.distlock.lock.LockStoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,13 +67,13 @@ final class PermitSearch {
             CompletableFuture<LockHandle> answer = ask(keys.permit(number, Duration.ZERO));
             if (!answer.isDone()) {
                 answer.whenComplete((handle, thrown) -> {
-                    if (isBusy(number, handle, thrown)) {
+                    if (isBusy(number, handle, thrown, allBusy)) {
                         tryEach(numbers, next, allBusy);
                     }
                 });
                 return;
             }
-            boolean busy = answer.handle((handle, thrown) -> isBusy(number, handle, thrown))
+            boolean busy = answer.handle((handle, thrown) -> isBusy(number, handle, thrown, allBusy))
                     .join();
             if (!busy) {
                 return;
@@ -81,16 +82,25 @@ final class PermitSearch {
         allBusy.run();
     }
 
-    /** Takes the permit if it came, and gives up if the store failed, which others do not answer for. */
-    private boolean isBusy(int number, @Nullable LockHandle handle, @Nullable Throwable thrown) {
+    /**
+     * Takes the permit if it came. If the store failed, the other permits are not asked for without waiting, since they would fail too;
+     * a call that has time left goes on as if all were busy, since who waits is asked for again and again. What the failed attempt may
+     * have been granted the manager takes back.
+     */
+    private boolean isBusy(int number, @Nullable LockHandle handle, @Nullable Throwable thrown, Runnable allBusy) {
         if (handle != null) {
             take(number, handle);
             return false;
         }
-        if (causeOf(thrown) instanceof LockNotAcquiredException) {
+        Throwable cause = causeOf(thrown);
+        if (cause instanceof LockNotAcquiredException) {
             return !result.isDone();
         }
-        result.completeExceptionally(failure.apply(causeOf(thrown)));
+        if (cause instanceof LockStoreException && !left().isZero() && !result.isDone()) {
+            allBusy.run();
+        } else {
+            result.completeExceptionally(failure.apply(cause));
+        }
         return false;
     }
 

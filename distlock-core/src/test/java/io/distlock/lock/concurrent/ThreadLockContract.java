@@ -114,7 +114,7 @@ public abstract class ThreadLockContract {
         LockHandle held = otherProcess.acquire(request);
 
         assertThat(lock.tryLock()).isFalse();
-        assertThat(lock.tryLock(50, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(lock.tryLock(500, TimeUnit.MILLISECONDS)).isFalse();
         assertThat(lock.tryLock(-1, TimeUnit.DAYS)).isFalse();
 
         held.release();

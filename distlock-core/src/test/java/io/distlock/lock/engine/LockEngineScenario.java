@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -100,11 +101,11 @@ final class LockEngineScenario {
         nodes.forEach(Node::start);
         simulation.runFor(TROUBLE);
         calm();
-        require(simulation.runUntil(this::isQuiet, CALM_MAX), "Not quiet: " + nodes);
+        require(simulation.runUntil(this::isQuiet, CALM_MAX), () -> "Not quiet: " + nodes);
         simulation.runFor(MIN_HOLD.plusMillis(50)); // what is kept on purpose ends, by a clock that may be slow
         keys.forEach(this::requireNoOrphan);
         nodes.forEach(Node::acquireAll);
-        require(simulation.runUntil(this::isQuiet, CALM_MAX), "Not served: " + nodes);
+        require(simulation.runUntil(this::isQuiet, CALM_MAX), () -> "Not served: " + nodes);
         if (!failOver) {
             new LinearizabilityChecker<>(FencedMutexModel.strict()).check(history);
         }
@@ -148,8 +149,14 @@ final class LockEngineScenario {
         });
     }
 
+    /** Without a stream, since it is asked after every event. */
     private boolean isQuiet() {
-        return nodes.stream().allMatch(Node::isQuiet);
+        for (Node node : nodes) {
+            if (!node.isQuiet()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** A record of a living engine that neither holds nor waits nor cleans up would block everybody for a lease. */
@@ -160,7 +167,7 @@ final class LockEngineScenario {
         }
         boolean ofDead = nodes.stream()
                 .noneMatch(node -> node.owners.contains(last.owner().process()));
-        require(ofDead, "Orphan of " + key + ": " + last);
+        require(ofDead, () -> "Orphan of " + key + ": " + last);
     }
 
     private long drift() {
@@ -175,9 +182,9 @@ final class LockEngineScenario {
         simulation.scheduler().schedule(action, delay.toNanos(), TimeUnit.NANOSECONDS);
     }
 
-    private static void require(boolean condition, String otherwise) {
+    private static void require(boolean condition, Supplier<String> otherwise) {
         if (!condition) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 

@@ -165,8 +165,14 @@ final class QuorumLockScenario {
         holders.forEach(SimulatedHolder::calm);
     }
 
+    /** Without a stream, since it is asked after every event. */
     private boolean isQuiet() {
-        return holders.stream().allMatch(SimulatedHolder::isQuiet);
+        for (SimulatedHolder holder : holders) {
+            if (!holder.isQuiet()) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private void require(boolean condition, String otherwise) {

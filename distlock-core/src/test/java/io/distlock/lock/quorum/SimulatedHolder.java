@@ -113,10 +113,10 @@ final class SimulatedHolder implements LockListener {
         return process.isAlive()
                 && roundsLeft == 0
                 && busy == 0
-                && engine().locks().isEmpty()
                 && engine().waiting() == 0
                 && engine().pendingReleases() == 0
-                && Objects.requireNonNull(store).traces() == 0;
+                && Objects.requireNonNull(store).traces() == 0
+                && engine().locks().isEmpty();
     }
 
     void acquireOnceMore() {

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -105,6 +106,33 @@ class DistributedSemaphoreTests extends SemaphoreContract {
         assertThatExceptionOfType(LockStoreException.class)
                 .isThrownBy(calls::tryAcquire)
                 .withMessageContaining("calls");
+    }
+
+    @Test
+    void storeThatFailsForAWhileIsAskedAgainByThoseWhoWait() {
+        AtomicInteger failures = new AtomicInteger(3);
+        LockEngine engine = LockEngine.start(new ForwardingLockStore(store) {
+            @Override
+            public CompletionStage<AcquireResult> acquire(AcquireCommand command) {
+                return failures.getAndDecrement() > 0
+                        ? super.acquire(command)
+                                .thenCompose(granted -> CompletableFuture.failedFuture(
+                                        new LockStoreException("granted, but nobody heard it")))
+                        : super.acquire(command);
+            }
+        });
+        engines.add(engine);
+        DistributedSemaphore calls =
+                DistributedSemaphore.create(engine, LockRequest.of("calls").withWaitTime(Duration.ofSeconds(30)), 2);
+
+        Permit one = calls.acquire();
+        Permit other = calls.acquire();
+
+        assertThat(failures).hasNonPositiveValue();
+        assertThat(List.of(one.number(), other.number())).containsExactlyInAnyOrder(0, 1);
+        assertThat(DistributedSemaphore.create(engine, LockRequest.of("calls").withWaitTime(Duration.ZERO), 2)
+                        .tryAcquire())
+                .isEmpty();
     }
 
     @Test

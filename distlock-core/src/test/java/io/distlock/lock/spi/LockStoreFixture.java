@@ -33,7 +33,7 @@ public abstract class LockStoreFixture {
     /** How long the head of a queue may stay silent, and some more. */
     private static final Duration HEAD_IS_DEAD = Duration.ofMillis(2_300);
 
-    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(10);
+    private static final Duration ANSWER_LIMIT = Duration.ofSeconds(30);
     private static final Duration POLL = Duration.ofMillis(10);
 
     private final AtomicInteger owners = new AtomicInteger();

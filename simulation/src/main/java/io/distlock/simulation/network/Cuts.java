@@ -46,6 +46,8 @@ public final class Cuts {
 
     /** Returns whether a message of the one does not reach the other at the moment. */
     public boolean separate(VirtualProcess from, VirtualProcess to) {
-        return isolated.contains(from) || isolated.contains(to) || links.contains(new Link(from, to));
+        // asked twice for every message, and mostly nothing is cut
+        boolean alone = !isolated.isEmpty() && (isolated.contains(from) || isolated.contains(to));
+        return alone || !links.isEmpty() && links.contains(new Link(from, to));
     }
 }

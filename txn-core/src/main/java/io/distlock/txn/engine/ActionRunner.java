@@ -1,6 +1,7 @@
 package io.distlock.txn.engine;
 
 import io.distlock.txn.BranchId;
+import io.distlock.txn.Completion;
 import io.distlock.txn.Heuristic;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.engine.ProtocolProbe.Point;
@@ -11,7 +12,9 @@ import io.distlock.txn.spi.Decision;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.HeuristicException;
 import io.distlock.txn.spi.LocalBranch;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -31,6 +34,8 @@ import org.slf4j.LoggerFactory;
 final class ActionRunner {
 
     private static final Logger log = LoggerFactory.getLogger(ActionRunner.class);
+
+    private static final Duration FOREVER = Duration.ofDays(1);
 
     private final EngineTransaction transaction;
     private final TransactionId id;
@@ -62,7 +67,58 @@ final class ActionRunner {
     }
 
     void run(List<Action> actions) {
-        actions.forEach(this::run);
+        List<Action> forCaller = transaction.caller().isWaiting() ? forCaller(actions) : List.of();
+        for (Action action : actions) {
+            if (!forCaller.contains(action) || !transaction.caller().offer(() -> onCaller(action))) {
+                run(action);
+            }
+        }
+    }
+
+    /**
+     * First calls that the waiting thread makes itself: all to resources that answer quickly, else one of those to slow ones, so that
+     * these are called at the same time. None that it does not wait for.
+     */
+    private List<Action> forCaller(List<Action> actions) {
+        List<Action> quick = new ArrayList<>(actions.size());
+        Optional<Action> slow = Optional.empty();
+        for (Action action : actions) {
+            Optional<BranchId> branch = firstCallOf(action);
+            CallPlace place =
+                    branch.isEmpty() ? CallPlace.ELSEWHERE : setup.calls().place(branch.get());
+            if (place == CallPlace.WAITING_THREAD) {
+                quick.add(action);
+            } else if (place == CallPlace.WAITING_THREAD_ONCE) {
+                slow = Optional.of(action);
+            }
+        }
+        return quick.isEmpty() ? slow.map(List::of).orElse(List.of()) : quick;
+    }
+
+    private Optional<BranchId> firstCallOf(Action action) {
+        if (action instanceof Action.Prepare prepare) {
+            return Optional.of(prepare.branch());
+        }
+        if (action instanceof Action.CommitOnePhase commit) {
+            return Optional.of(commit.branch());
+        }
+        if (transaction.options().completion() == Completion.ASYNC) {
+            return Optional.empty();
+        }
+        if (action instanceof Action.Commit commit && commit.attempt() == 1) {
+            return Optional.of(commit.branch());
+        }
+        return action instanceof Action.Rollback rollback && rollback.attempt() == 1
+                ? Optional.of(rollback.branch())
+                : Optional.empty();
+    }
+
+    private void onCaller(Action action) {
+        if (action instanceof Action.Prepare && !transaction.isPreparing()) {
+            return; // it rolls back meanwhile, and the branch was told
+        }
+        Duration limit = action instanceof Action.Prepare ? transaction.remaining() : FOREVER;
+        setup.calls().onThisThread(limit, () -> run(action));
     }
 
     private void run(Action action) {
@@ -116,7 +172,7 @@ final class ActionRunner {
 
     private void prepare(BranchId branch) {
         reached(Point.BEFORE_PREPARE);
-        call("prepare of " + branch, () -> setup.calls().prepare(branch), (vote, failure) -> {
+        call("prepare of ", branch, () -> setup.calls().prepare(branch), (vote, failure) -> {
             if (failure == null) {
                 reached(Point.AFTER_VOTE);
                 transaction.onVote(() -> protocol.votes().voted(branch, vote));
@@ -127,7 +183,7 @@ final class ActionRunner {
     }
 
     private void commitOnePhase(BranchId branch) {
-        call("commit of " + branch, () -> setup.calls().commitOnePhase(branch), (committed, failure) -> {
+        call("commit of ", branch, () -> setup.calls().commitOnePhase(branch), (committed, failure) -> {
             if (failure instanceof HeuristicException heuristic) {
                 transaction.on(() -> protocol.phaseTwo().endedOnItsOwn(heuristic(branch, heuristic)));
             } else if (failure != null) {
@@ -146,7 +202,7 @@ final class ActionRunner {
 
     private void recordCommit(List<BranchId> listed) {
         reached(Point.BEFORE_DECISION);
-        call("decision of " + id, () -> setup.log().commit(commitRecord(listed)), (result, failure) -> {
+        call("decision of ", id, () -> setup.log().commit(commitRecord(listed)), (result, failure) -> {
             if (failure == null) {
                 if (result instanceof CommitResult.Decided) {
                     reached(Point.AFTER_DECISION);
@@ -187,7 +243,7 @@ final class ActionRunner {
 
     private void recordAbort() {
         DecisionRecord abort = DecisionRecord.abort(id, setup.options().writer(), wallClock());
-        call("abort of " + id, () -> setup.log().abort(abort), (resolution, failure) -> {
+        call("abort of ", id, () -> setup.log().abort(abort), (resolution, failure) -> {
             if (failure == null) {
                 transaction.on(() -> protocol.decision().resolved(resolution));
             } else {
@@ -197,7 +253,7 @@ final class ActionRunner {
     }
 
     private void inquire(List<BranchId> branches) {
-        call("look for the decision of " + id, () -> setup.log().read(id), (found, failure) -> {
+        call("look for the decision of ", id, () -> setup.log().read(id), (found, failure) -> {
             if (failure == null
                     && found.map(DecisionRecord::decision)
                             .filter(Decision.COMMIT::equals)
@@ -214,7 +270,7 @@ final class ActionRunner {
         CompletableFuture<?>[] answers = branches.stream()
                 .map(branch -> {
                     CompletableFuture<Void> answered = new CompletableFuture<>();
-                    call("status of " + branch, () -> setup.calls().status(branch), (status, failure) -> {
+                    call("status of ", branch, () -> setup.calls().status(branch), (status, failure) -> {
                         if (failure != null || status == BranchStatus.PREPARED) {
                             mayStillTell.set(true);
                         }
@@ -235,7 +291,7 @@ final class ActionRunner {
 
     private void commit(BranchId branch) {
         reached(Point.BEFORE_COMMIT_OF_BRANCH);
-        call("commit of " + branch, () -> setup.calls().commit(branch), (done, failure) -> {
+        call("commit of ", branch, () -> setup.calls().commit(branch), (done, failure) -> {
             if (failure == null) {
                 reached(Point.AFTER_COMMIT_OF_BRANCH);
             }
@@ -245,7 +301,7 @@ final class ActionRunner {
 
     private void rollback(BranchId branch) {
         reached(Point.BEFORE_ROLLBACK_OF_BRANCH);
-        call("rollback of " + branch, () -> setup.calls().rollback(branch), (done, failure) -> told(branch, failure));
+        call("rollback of ", branch, () -> setup.calls().rollback(branch), (done, failure) -> told(branch, failure));
     }
 
     private void told(BranchId branch, @Nullable Throwable failure) {
@@ -272,7 +328,7 @@ final class ActionRunner {
         DecisionRecord decided = note.decision() == Decision.COMMIT
                 ? commitRecord(note.listed())
                 : DecisionRecord.abort(id, setup.options().writer(), wallClock());
-        call("note of " + heuristic.branch(), () -> setup.log().note(heuristic, decided), (done, failure) -> {
+        call("note of ", heuristic.branch(), () -> setup.log().note(heuristic, decided), (done, failure) -> {
             if (failure == null) {
                 transaction.on(() -> protocol.phaseTwo().noted(heuristic.branch()));
             } else {
@@ -294,7 +350,7 @@ final class ActionRunner {
         void take(T value, @Nullable Throwable failure);
     }
 
-    private <T> void call(String what, Supplier<CompletionStage<T>> call, Answer<T> answer) {
+    private <T> void call(String what, Object of, Supplier<CompletionStage<T>> call, Answer<T> answer) {
         CompletionStage<T> stage;
         try {
             stage = call.get();
@@ -304,8 +360,8 @@ final class ActionRunner {
         stage.whenComplete((value, thrown) -> {
             Throwable failure = cause(thrown);
             if (failure != null) {
-                log.debug("No answer to {}", what, failure);
-                setup.listener().callFailed(transaction, what, failure);
+                log.debug("No answer to {}{}", what, of, failure);
+                setup.listener().callFailed(transaction, what + of, failure);
             }
             answer.take(value, failure);
         });

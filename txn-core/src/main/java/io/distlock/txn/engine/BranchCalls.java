@@ -6,6 +6,7 @@ import io.distlock.txn.spi.BranchStatus;
 import io.distlock.txn.spi.BranchesBelow;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.Vote;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -33,6 +34,21 @@ public interface BranchCalls {
     CompletionStage<Void> rollback(BranchId branch);
 
     CompletionStage<BranchStatus> status(BranchId branch);
+
+    /** Which thread may make the next call for the branch, if one waits for the transaction. */
+    default CallPlace place(BranchId branch) {
+        return CallPlace.ELSEWHERE;
+    }
+
+    /**
+     * Runs a task whose first call is made by this thread before it returns, and cut off when its time is over. Only for branches with
+     * a {@link #place} that allows it.
+     *
+     * @param limit for the call, if it is shorter than the usual one
+     */
+    default void onThisThread(Duration limit, Runnable task) {
+        task.run();
+    }
 
     /** See {@link io.distlock.txn.spi.TransactionParticipant#inDoubt(int)}. */
     CompletionStage<List<InDoubtBranch>> inDoubt(String participant, int limit);

@@ -4,6 +4,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets the thread that ends a transaction wait, and meanwhile do what only this thread can: commit or roll back the local transaction
@@ -14,6 +15,8 @@ final class CallerThread implements Executor {
     // holds at most a task or two, and a wake-up for each change of state
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final LongSupplier nanoTime;
+    private final Object door = new Object();
+    private @Nullable Thread waiting; // guarded by the door
 
     CallerThread(LongSupplier nanoTime) {
         this.nanoTime = nanoTime;
@@ -24,8 +27,40 @@ final class CallerThread implements Executor {
         tasks.add(task);
     }
 
+    /** This thread will wait: from now on it takes calls to branches too. */
+    void enter() {
+        synchronized (door) {
+            waiting = Thread.currentThread();
+        }
+    }
+
+    /** It takes no more of them. What it has taken is done by {@link #runUntil} before that returns. */
+    void leave() {
+        synchronized (door) {
+            waiting = null;
+        }
+    }
+
+    /** Has the task done by the thread that waits; false if there is none. */
+    boolean offer(Runnable task) {
+        synchronized (door) {
+            return waiting != null && tasks.add(task);
+        }
+    }
+
+    boolean isWaiting() {
+        synchronized (door) {
+            return waiting != null;
+        }
+    }
+
     /** Makes the waiting thread look again. */
     void wake() {
+        synchronized (door) {
+            if (waiting == Thread.currentThread()) {
+                return; // it looks after each task
+            }
+        }
         tasks.add(() -> {});
     }
 
@@ -46,11 +81,15 @@ final class CallerThread implements Executor {
                 task.run();
                 worked = true;
             }
-            if (remaining <= 0) {
-                break;
-            }
-            if (worked) {
+            if (worked && remaining > 0) {
                 continue; // what woke us may have happened after the patience was asked
+            }
+            if (remaining <= 0) {
+                leave();
+                if (tasks.isEmpty()) {
+                    break;
+                }
+                continue; // one came before the door was closed
             }
             try {
                 Runnable task = tasks.poll(remaining, TimeUnit.NANOSECONDS);

@@ -144,14 +144,22 @@ final class EngineTransaction implements AdoptingTransaction {
 
     @Override
     public Outcome commit() {
-        end(caller, protocol.votes()::commit);
-        return await();
+        return endAndWait(protocol.votes()::commit);
     }
 
     @Override
     public Outcome rollback() {
-        end(caller, protocol.votes()::rollback);
-        return await();
+        return endAndWait(protocol.votes()::rollback);
+    }
+
+    private Outcome endAndWait(Supplier<List<Action>> event) {
+        caller.enter();
+        try {
+            end(caller, event);
+            return await();
+        } finally {
+            caller.leave();
+        }
     }
 
     /** As {@link #commit()} without waiting; completes as soon as the outcome is known. */
@@ -200,7 +208,9 @@ final class EngineTransaction implements AdoptingTransaction {
         synchronized (protocol) {
             actions = event.get();
         }
-        runner.run(actions);
+        if (!actions.isEmpty()) {
+            runner.run(actions);
+        }
         caller.wake();
     }
 
@@ -214,6 +224,16 @@ final class EngineTransaction implements AdoptingTransaction {
 
     CoordinatorProtocol protocol() {
         return protocol;
+    }
+
+    CallerThread caller() {
+        return caller;
+    }
+
+    boolean isPreparing() {
+        synchronized (protocol) {
+            return protocol.state() == TransactionState.PREPARING;
+        }
     }
 
     void announce(Outcome outcome) {

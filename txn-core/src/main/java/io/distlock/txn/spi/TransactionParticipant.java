@@ -67,4 +67,16 @@ public interface TransactionParticipant {
     default BranchesBelow below(TransactionId transaction, String branch) throws Exception {
         return BranchesBelow.among(inDoubt(BranchesBelow.LOOKED_AT_MAX), transaction, branch);
     }
+
+    /**
+     * Whether a call for the branch that hangs can be ended with {@link #cutOff}. Such a call may be made by the thread that ends the
+     * transaction, which saves two changes of threads, and is then not interrupted. Does not block. False unless the participant
+     * knows better.
+     */
+    default boolean canCutOff(BranchId branch) {
+        return false;
+    }
+
+    /** Makes a call that is under way for the branch fail soon, whatever it waits for. Called from another thread; does not block. */
+    default void cutOff(BranchId branch) {}
 }

@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -21,15 +22,17 @@ final class EnlistedConnection implements XaBranch.Release {
 
     private final Connection connection;
     private final Consumer<Connection> evict;
-    private final String owner;
+    private final Object owner;
     private final AtomicBoolean isBack = new AtomicBoolean();
+    private final ReentrantLock end = new ReentrantLock();
+    private volatile UnpooledXaDataSource.@Nullable XaLink link;
 
     /**
      * @param connection of a pool
      * @param evict makes the pool drop a connection
-     * @param owner for messages
+     * @param owner for messages, as it calls itself
      */
-    EnlistedConnection(Connection connection, Consumer<Connection> evict, String owner) {
+    EnlistedConnection(Connection connection, Consumer<Connection> evict, Object owner) {
         this.connection = connection;
         this.evict = evict;
         this.owner = owner;
@@ -72,8 +75,36 @@ final class EnlistedConnection implements XaBranch.Release {
 
     @Override
     public boolean isGivenUp() {
+        return link().isGivenUp();
+    }
+
+    @Override
+    public boolean canAbort() {
+        return link().canCutOff();
+    }
+
+    @Override
+    public void abort() {
+        // under the lock: nobody else must have the connection by now
+        end.lock();
         try {
-            return connection.unwrap(UnpooledXaDataSource.XaLink.class).isGivenUp();
+            if (!isBack.get()) {
+                CutOff.abort(connection);
+            }
+        } finally {
+            end.unlock();
+        }
+    }
+
+    private UnpooledXaDataSource.XaLink link() {
+        UnpooledXaDataSource.XaLink known = link;
+        if (known != null) {
+            return known;
+        }
+        try {
+            UnpooledXaDataSource.XaLink found = connection.unwrap(UnpooledXaDataSource.XaLink.class);
+            link = found;
+            return found;
         } catch (SQLException e) {
             throw new IllegalStateException("The connection of %s does not tell its state".formatted(owner), e);
         }
@@ -81,8 +112,13 @@ final class EnlistedConnection implements XaBranch.Release {
 
     /** Gives the connection back; may be repeated. */
     void giveBack(boolean broken) {
-        if (isBack.getAndSet(true)) {
-            return;
+        end.lock();
+        try {
+            if (isBack.getAndSet(true)) {
+                return;
+            }
+        } finally {
+            end.unlock();
         }
         try {
             if (broken) {

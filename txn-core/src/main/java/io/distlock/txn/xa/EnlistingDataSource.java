@@ -75,7 +75,7 @@ public class EnlistingDataSource implements DataSource {
 
     private EnlistedConnection enlist(XaTransaction transaction) throws SQLException {
         Optional<JdbcDecisionLog> riding = riding(transaction);
-        EnlistedConnection enlisted = new EnlistedConnection(pool.getConnection(), evict, transaction.name());
+        EnlistedConnection enlisted = new EnlistedConnection(pool.getConnection(), evict, transaction);
         boolean done = false;
         boolean broken = true;
         try {

@@ -14,7 +14,6 @@ import java.util.function.BooleanSupplier;
  */
 final class GivenUp {
 
-    private static final String DRIVER_CONNECTION = "org.postgresql.core.BaseConnection";
     private static final String STATE = "getTransactionState";
     private static final String FAILED = "FAILED";
 
@@ -22,20 +21,20 @@ final class GivenUp {
 
     /** What tells it of the connection; always false for databases that tell it themselves. */
     static BooleanSupplier of(Connection connection) throws SQLException {
-        Optional<Class<?>> type = driverConnection();
-        if (type.isEmpty() || !connection.isWrapperFor(type.get())) {
+        Optional<Connection> driver = PostgresDriver.connection(connection);
+        if (driver.isEmpty()) {
             return () -> false;
         }
-        Object driver = connection.unwrap(type.get());
+        Connection own = driver.get();
         Method state;
         try {
-            state = type.get().getMethod(STATE);
+            state = own.getClass().getMethod(STATE);
         } catch (NoSuchMethodException e) {
             throw new SQLException("This PostgreSQL driver does not tell the state of a transaction", e);
         }
         return () -> {
             try {
-                return state.invoke(driver).toString().equals(FAILED);
+                return state.invoke(own).toString().equals(FAILED);
             } catch (IllegalAccessException | InvocationTargetException e) {
                 throw new IllegalStateException(e);
             }
@@ -46,13 +45,5 @@ final class GivenUp {
     static SQLException exception() {
         return new SQLException(
                 "The database has given up the transaction after an error, which the work has swallowed", "25P02");
-    }
-
-    private static Optional<Class<?>> driverConnection() {
-        try {
-            return Optional.of(Class.forName(DRIVER_CONNECTION));
-        } catch (ClassNotFoundException e) {
-            return Optional.empty();
-        }
     }
 }

@@ -1,9 +1,11 @@
 package io.distlock.txn.xa;
 
+import io.distlock.txn.log.jdbc.CommitRefusedException;
 import io.distlock.txn.log.jdbc.JdbcDecisionLog;
 import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.LocalBranch;
+import java.sql.Connection;
 import java.sql.SQLException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,35 +40,43 @@ final class RidingBranch implements LocalBranch {
 
     @Override
     public LocalResult commit() {
+        return commit(Connection::commit);
+    }
+
+    @Override
+    public LocalResult commitWith(DecisionRecord decision) {
+        return commit(connection -> decisions.commitIn(connection, decision));
+    }
+
+    /** How a transaction commits. */
+    private interface Commit {
+
+        void of(Connection connection) throws SQLException;
+    }
+
+    private LocalResult commit(Commit commit) {
         if (enlisted.isGivenUp()) {
             rollback();
             return new LocalResult.RolledBack(GivenUp.exception());
         }
         try {
-            enlisted.connection().commit();
+            commit.of(enlisted.connection());
             enlisted.giveBack(false);
             return new LocalResult.Committed();
+        } catch (CommitRefusedException e) {
+            enlisted.giveBack(false);
+            return new LocalResult.RolledBack(e);
         } catch (SQLException e) {
             enlisted.giveBack(true);
-            if (meansRollback(e)) {
+            if (JdbcDecisionLog.meansRollback(e)) {
                 return new LocalResult.RolledBack(e);
             }
             throw new IllegalStateException(
                     "Nobody knows whether '%s' has committed: %s".formatted(name, e.getMessage()), e);
-        }
-    }
-
-    @Override
-    public LocalResult commitWith(DecisionRecord decision) {
-        try {
-            decisions.recordIn(enlisted.connection(), decision);
         } catch (RuntimeException e) {
             rollback(); // nothing was sent that could commit
             return new LocalResult.RolledBack(e);
         }
-        LocalResult result = commit();
-        decisions.settled(decision.transaction());
-        return result;
     }
 
     @Override
@@ -83,11 +93,5 @@ final class RidingBranch implements LocalBranch {
         } finally {
             enlisted.giveBack(!rolledBack);
         }
-    }
-
-    /** Integrity, serialization, and a transaction that had failed before (SQLSTATE classes of ISO 9075-2, table 38). */
-    private static boolean meansRollback(SQLException failure) {
-        String state = failure.getSQLState();
-        return state != null && (state.startsWith("23") || state.startsWith("40") || state.startsWith("25"));
     }
 }

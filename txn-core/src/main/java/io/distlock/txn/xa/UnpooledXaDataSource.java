@@ -32,6 +32,9 @@ public final class UnpooledXaDataSource implements DataSource {
 
         /** See {@link GivenUp}. */
         boolean isGivenUp();
+
+        /** Whether {@link CutOff} works. */
+        boolean canCutOff();
     }
 
     @Override
@@ -41,12 +44,14 @@ public final class UnpooledXaDataSource implements DataSource {
             Connection connection = physical.getConnection();
             XAResource resource = physical.getXAResource();
             BooleanSupplier givenUp = GivenUp.of(connection);
+            boolean canCutOff = CutOff.isPossible(connection);
             return (Connection) Proxy.newProxyInstance(
                     UnpooledXaDataSource.class.getClassLoader(),
                     new Class<?>[] {Connection.class, XaLink.class},
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "xaResource" -> resource;
                         case "isGivenUp" -> givenUp.getAsBoolean();
+                        case "canCutOff" -> canCutOff;
                         case "close" -> {
                             physical.close();
                             yield null;

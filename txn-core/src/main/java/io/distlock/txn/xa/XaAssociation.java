@@ -50,6 +50,14 @@ final class XaAssociation {
         state = flag == XAResource.TMSUSPEND ? State.SUSPENDED : State.ENDED;
     }
 
+    boolean canAbort() {
+        return release.canAbort();
+    }
+
+    void abort() {
+        release.abort();
+    }
+
     void release(boolean broken) {
         try {
             release.released(broken);

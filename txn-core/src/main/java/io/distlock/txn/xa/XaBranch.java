@@ -3,8 +3,8 @@ package io.distlock.txn.xa;
 import io.distlock.txn.BranchId;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.spi.Vote;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -25,6 +25,14 @@ final class XaBranch {
         /** @param broken whether the session must not be used again; closing it rolls back what was not prepared in it */
         void released(boolean broken);
 
+        /** Whether {@link #abort} ends a call of the session. */
+        default boolean canAbort() {
+            return false;
+        }
+
+        /** Makes a call of the session fail soon, if it was not given back; called from another thread. */
+        default void abort() {}
+
         /** Whether the resource has rolled back on its own and would not say so, see {@link GivenUp}. */
         default boolean isGivenUp() {
             return false;
@@ -42,9 +50,9 @@ final class XaBranch {
     private final Transaction transaction;
     private final boolean releasedAtPrepare;
     private final ReentrantLock lock = new ReentrantLock();
-    private final List<XaAssociation> associations = new ArrayList<>();
+    private final List<XaAssociation> associations = new CopyOnWriteArrayList<>(); // changed under the lock
     private Stage stage = Stage.WORKING;
-    private boolean released;
+    private volatile boolean released; // changed under the lock
     private volatile boolean abandoned;
 
     XaBranch(BranchId id, Transaction transaction, boolean releasedAtPrepare) {
@@ -245,6 +253,25 @@ final class XaBranch {
     /** Whether it waits so after its part of a transaction of another service has ended. */
     boolean isLeftWaiting() {
         return transaction.completion().toCompletableFuture().isDone() && waitsInItsSession();
+    }
+
+    /** Whether the next call for the branch is made in its own session. Does not block. */
+    boolean hasSession() {
+        return !released;
+    }
+
+    /** Whether a call in its own session can be ended by {@link #cutOff()}. Does not block. */
+    boolean canCutOff() {
+        for (XaAssociation association : associations) {
+            if (!association.canAbort()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void cutOff() {
+        associations.forEach(XaAssociation::abort);
     }
 
     /** Nothing will be asked in this session any more. Does not block; a call that is on its way gives the session back itself. */

@@ -158,11 +158,26 @@ public final class XaParticipant implements OnePhaseParticipant, AutoCloseable {
     // -- phase two
 
     @Override
+    public boolean canCutOff(BranchId branch) {
+        XaBranch here = live.get(branch);
+        return here != null && here.hasSession() ? here.canCutOff() : sessions.canCutOff();
+    }
+
+    @Override
+    public void cutOff(BranchId branch) {
+        XaBranch here = live.get(branch);
+        if (here != null) {
+            here.cutOff();
+        }
+        sessions.cutOff(branch);
+    }
+
+    @Override
     public void commit(BranchId branch) throws Exception {
         XaBranch here = live.get(branch);
         try {
             if (here == null || !here.commit()) {
-                sessions.call(in(resource -> resource.commit(BranchXid.of(branch), false)));
+                sessions.call(branch, in(resource -> resource.commit(BranchXid.of(branch), false)));
             }
         } catch (XAException e) {
             judgeCommit(branch, e);
@@ -193,7 +208,7 @@ public final class XaParticipant implements OnePhaseParticipant, AutoCloseable {
         XaBranch here = live.get(branch);
         try {
             if (here == null || !here.rollback()) {
-                sessions.call(in(resource -> resource.rollback(BranchXid.of(branch))));
+                sessions.call(branch, in(resource -> resource.rollback(BranchXid.of(branch))));
             }
         } catch (XAException e) {
             judgeRollback(branch, e);

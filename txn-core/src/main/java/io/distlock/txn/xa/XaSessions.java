@@ -1,12 +1,17 @@
 package io.distlock.txn.xa;
 
+import io.distlock.txn.BranchId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,12 +19,14 @@ import org.slf4j.LoggerFactory;
 final class XaSessions implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(XaSessions.class);
+    private static final long LOOK_MILLIS = 100;
 
     private final String name;
     private final XaSource source;
     private final XaOptions options;
     private final LongSupplier nanoTime;
     private final Semaphore permits;
+    private final Map<BranchId, Ending> endings = new ConcurrentHashMap<>();
     private final ConcurrentLinkedDeque<Idle> idle = new ConcurrentLinkedDeque<>();
     private volatile boolean closed;
 
@@ -28,7 +35,7 @@ final class XaSessions implements AutoCloseable {
         this.source = source;
         this.options = options;
         this.nanoTime = nanoTime;
-        this.permits = new Semaphore(options.sessionsMax(), true);
+        this.permits = new Semaphore(options.sessionsMax());
     }
 
     /** A call in a session. */
@@ -41,24 +48,93 @@ final class XaSessions implements AutoCloseable {
     <T> T call(Call<T> call) throws Exception {
         permits.acquire();
         try {
-            XaSource.Session session = take();
-            boolean usable = false;
-            try {
-                T answer = call.on(session.resource());
-                usable = true;
-                return answer;
-            } catch (XAException e) {
-                usable = leavesSessionUsable(e.errorCode);
-                throw e;
-            } finally {
-                if (usable && !closed) {
-                    idle.push(new Idle(session, nanoTime.getAsLong()));
-                } else {
-                    close(session);
-                }
-            }
+            return call(call, new Ending());
         } finally {
             permits.release();
+        }
+    }
+
+    /** Makes the call for a branch, until it is {@link #cutOff}. */
+    <T> T call(BranchId branch, Call<T> call) throws Exception {
+        Ending ending = new Ending();
+        endings.put(branch, ending);
+        try {
+            while (!permits.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+                ending.requireTime();
+            }
+            try {
+                return call(call, ending);
+            } finally {
+                permits.release();
+            }
+        } finally {
+            endings.remove(branch, ending);
+        }
+    }
+
+    private <T> T call(Call<T> call, Ending ending) throws Exception {
+        XaSource.Session session = take();
+        boolean usable = false;
+        try {
+            ending.begin(session);
+            T answer = call.on(session.resource());
+            usable = true;
+            return answer;
+        } catch (XAException e) {
+            usable = leavesSessionUsable(e.errorCode);
+            throw e;
+        } finally {
+            usable &= ending.end();
+            if (usable && !closed) {
+                idle.push(new Idle(session, nanoTime.getAsLong()));
+            } else {
+                close(session);
+            }
+        }
+    }
+
+    /** Whether a call that begins now can be {@link #cutOff}: it need not connect. */
+    boolean canCutOff() {
+        Idle next = idle.peek();
+        return next != null && next.session().canAbort();
+    }
+
+    /** Makes a call for the branch fail soon. */
+    void cutOff(BranchId branch) {
+        Ending ending = endings.get(branch);
+        if (ending != null) {
+            ending.cutOff();
+        }
+    }
+
+    /** How a call in a session ends: by itself, or because its time is over. Thread-safe: guarded by itself. */
+    private static final class Ending {
+
+        private XaSource.@Nullable Session session;
+        private boolean isCutOff;
+
+        synchronized void begin(XaSource.Session taken) throws XAException {
+            session = taken;
+            requireTime();
+        }
+
+        /** False if the session was cut off. */
+        synchronized boolean end() {
+            session = null;
+            return !isCutOff;
+        }
+
+        synchronized void cutOff() {
+            isCutOff = true;
+            if (session != null) {
+                session.abort(); // under the lock: no other call must have begun in it
+            }
+        }
+
+        synchronized void requireTime() throws XAException {
+            if (isCutOff) {
+                throw new XAException(XAException.XAER_RMFAIL);
+            }
         }
     }
 

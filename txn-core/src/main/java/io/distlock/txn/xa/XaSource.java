@@ -20,6 +20,14 @@ public interface XaSource {
 
         XAResource resource();
 
+        /** Whether {@link #abort()} ends a call. */
+        default boolean canAbort() {
+            return false;
+        }
+
+        /** Makes a call that is under way fail soon, and all later ones. Called from another thread; does not block. */
+        default void abort() {}
+
         @Override
         void close() throws Exception;
     }
@@ -35,30 +43,12 @@ public interface XaSource {
     static XaSource of(XADataSource dataSource) {
         return () -> {
             XAConnection connection = dataSource.getXAConnection();
-            XAResource resource;
             try {
-                resource = connection.getXAResource();
+                return new DatabaseSession(connection);
             } catch (SQLException | RuntimeException e) {
                 connection.close();
                 throw e;
             }
-            return new JdbcSession() {
-
-                @Override
-                public XAResource resource() {
-                    return resource;
-                }
-
-                @Override
-                public Connection connection() throws SQLException {
-                    return connection.getConnection();
-                }
-
-                @Override
-                public void close() throws SQLException {
-                    connection.close();
-                }
-            };
         };
     }
 }

@@ -54,6 +54,8 @@ class XaComparison {
     private static final Duration ROUND = Duration.ofSeconds(2);
     private static final Duration WARM_UP = Duration.ofSeconds(6);
     private static final int[] THREADS = {1, 16};
+    private static final String BY_HAND = "XA by hand, no log";
+    private static final String NARAYANA = "Narayana 7.3.4";
 
     private final List<AutoCloseable> opened = java.util.Collections.synchronizedList(new ArrayList<>());
     private final AtomicLong ids = new AtomicLong();
@@ -75,8 +77,8 @@ class XaComparison {
             XADataSource first = database(postgres, "first");
             XADataSource second = database(postgres, "second");
             Map<String, Transfer> contenders = new LinkedHashMap<>();
-            contenders.put("XA by hand, no log", byHand(first, second));
-            contenders.put("Narayana 7.3.4", narayana(first, second));
+            contenders.put(BY_HAND, byHand(first, second));
+            contenders.put(NARAYANA, narayana(first, second));
             contenders.put("distlock, ZooKeeper log", onZooKeeper(first, second, zooKeeper));
             contenders.put("distlock, JDBC log rides", riding(first, second));
 
@@ -84,14 +86,19 @@ class XaComparison {
                 for (Transfer each : contenders.values()) {
                     run(each, threads, WARM_UP);
                 }
-                Map<String, double[]> rates = new LinkedHashMap<>();
-                contenders.keySet().forEach(name -> rates.put(name, new double[ROUNDS]));
+                Map<String, Figures> figures = new LinkedHashMap<>();
+                contenders.keySet().forEach(name -> figures.put(name, new Figures()));
                 for (int round = 0; round < ROUNDS; round++) {
                     for (Map.Entry<String, Transfer> each : contenders.entrySet()) {
-                        rates.get(each.getKey())[round] = run(each.getValue(), threads, ROUND);
+                        CpuTime before = CpuTime.now(postgres);
+                        figures.get(each.getKey())
+                                .add(
+                                        round,
+                                        run(each.getValue(), threads, ROUND),
+                                        CpuTime.now(postgres).minus(before));
                     }
                 }
-                print(threads, rates);
+                print(threads, figures);
             }
             assertThat(sum(first) + sum(second)).isZero();
         } finally {
@@ -102,23 +109,44 @@ class XaComparison {
         }
     }
 
-    private static void print(int threads, Map<String, double[]> rates) {
-        double[] bare = rates.get("XA by hand, no log");
-        double[] narayana = rates.get("Narayana 7.3.4");
+    /** What was measured of one contender, by round. */
+    private static final class Figures {
+
+        private final double[] rates = new double[ROUNDS];
+        private final double[] clientMicros = new double[ROUNDS];
+        private final double[] serverMicros = new double[ROUNDS];
+
+        private void add(int round, Speed speed, CpuTime cpu) {
+            rates[round] = speed.transfers() / speed.seconds();
+            clientMicros[round] = cpu.client().toNanos() / 1e3 / speed.transfers();
+            serverMicros[round] = cpu.servers().toNanos() / 1e3 / speed.transfers();
+        }
+    }
+
+    private record Speed(long transfers, double seconds) {}
+
+    private static void print(int threads, Map<String, Figures> figures) {
+        double[] bare = figures.get(BY_HAND).rates;
+        double[] narayana = figures.get(NARAYANA).rates;
         System.out.printf(
-                "%n%d threads, transfers/s: median (lowest to highest), ratios are medians of rounds%n", threads);
-        rates.forEach((name, all) -> System.out.printf(
-                "%-26s %7.0f (%.0f to %.0f)  by hand %.2f (%.2f to %.2f)  Narayana %.2f (%.2f to %.2f)%n",
+                "%n%d threads, transfers/s: median (lowest to highest), ratios are medians of rounds;"
+                        + " CPU per transfer of this process, in which ZooKeeper runs, and of PostgreSQL%n",
+                threads);
+        figures.forEach((name, all) -> System.out.printf(
+                "%-26s %7.0f (%.0f to %.0f)  by hand %.2f (%.2f to %.2f)  Narayana %.2f (%.2f to %.2f)"
+                        + "  CPU %.0f + %.0f µs%n",
                 name,
-                median(all),
-                min(all),
-                max(all),
-                median(ratios(all, bare)),
-                min(ratios(all, bare)),
-                max(ratios(all, bare)),
-                median(ratios(all, narayana)),
-                min(ratios(all, narayana)),
-                max(ratios(all, narayana))));
+                median(all.rates),
+                min(all.rates),
+                max(all.rates),
+                median(ratios(all.rates, bare)),
+                min(ratios(all.rates, bare)),
+                max(ratios(all.rates, bare)),
+                median(ratios(all.rates, narayana)),
+                min(ratios(all.rates, narayana)),
+                max(ratios(all.rates, narayana)),
+                median(all.clientMicros),
+                median(all.serverMicros)));
     }
 
     private static double[] ratios(double[] of, double[] to) {
@@ -141,7 +169,7 @@ class XaComparison {
         return Arrays.stream(values).max().orElseThrow();
     }
 
-    private double run(Transfer transfer, int threads, Duration time) throws Exception {
+    private Speed run(Transfer transfer, int threads, Duration time) throws Exception {
         AtomicLong done = new AtomicLong();
         long start = System.nanoTime();
         List<Future<?>> workers = new ArrayList<>();
@@ -162,8 +190,7 @@ class XaComparison {
         for (Future<?> worker : workers) {
             worker.get(time.toSeconds() + 120, TimeUnit.SECONDS);
         }
-        double seconds = (System.nanoTime() - start) / 1e9;
-        return done.get() / seconds;
+        return new Speed(done.get(), (System.nanoTime() - start) / 1e9);
     }
 
     // -- contenders

@@ -47,9 +47,21 @@ final class XaDatabase implements AutoCloseable {
 
     /** What is committed. */
     long count(String condition) throws SQLException {
+        return ask("select count(*) from entry where " + condition);
+    }
+
+    long rows(String table) throws SQLException {
+        return ask("select count(*) from " + table);
+    }
+
+    long sum(String column, String table) throws SQLException {
+        return ask("select sum(%s) from %s".formatted(column, table));
+    }
+
+    private long ask(String question) throws SQLException {
         try (Connection connection = pool.getConnection();
                 Statement statement = connection.createStatement();
-                ResultSet row = statement.executeQuery("select count(*) from entry where " + condition)) {
+                ResultSet row = statement.executeQuery(question)) {
             row.next();
             return row.getLong(1);
         }

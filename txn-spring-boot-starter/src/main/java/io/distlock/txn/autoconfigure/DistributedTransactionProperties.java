@@ -56,11 +56,14 @@ public record DistributedTransactionProperties(
      * @param threads How many calls may run at once; with virtual threads too.
      * @param queueSize How many more may wait for a thread; further ones fail and are repeated later.
      * @param timeout Time after which a call without an answer is interrupted and counts as unknown.
+     * @param parallelFrom Time that an XA database needs for an answer, from which on it is called at the same time as others, by another
+     *     thread; quicker ones are called one after the other by the thread that commits. 0 for always at the same time.
      */
     public record Participants(
             @DefaultValue("32") int threads,
             @DefaultValue("1000") int queueSize,
-            @DefaultValue("10s") Duration timeout) {
+            @DefaultValue("10s") Duration timeout,
+            @DefaultValue("2ms") Duration parallelFrom) {
 
         public Participants {
             requirePositive("distlock.txn.participants.threads", threads);

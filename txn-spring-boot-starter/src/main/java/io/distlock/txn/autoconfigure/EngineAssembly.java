@@ -75,7 +75,8 @@ final class EngineAssembly {
                 participants,
                 threads.calls(),
                 threads.timer(),
-                properties.participants().timeout());
+                properties.participants().timeout(),
+                properties.participants().parallelFrom());
         EngineRuntime runtime =
                 new EngineRuntime(threads.timer(), System::nanoTime, InstantSource.system(), new SecureRandom());
         EngineSetup setup = EngineSetup.of(created.log(), calls, runtime, options())

@@ -46,6 +46,11 @@ public class SeatMap {
         run(FREE, booking, Long.toString(HOLD_MAX.toMillis()));
     }
 
+    /** Takes the seat from whoever has it. */
+    public void empty(int seat) {
+        redis.delete(key(seat));
+    }
+
     /** {@code free}, {@code held} or {@code sold}. */
     public String state(int seat) {
         String value = redis.opsForValue().get(key(seat));

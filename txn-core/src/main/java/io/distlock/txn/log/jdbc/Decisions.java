@@ -60,6 +60,37 @@ final class Decisions {
                 : Optional.of(standing(connection, record.transaction()));
     }
 
+    /**
+     * COMMIT in the transaction of the caller, and the commit of that, in one request if the database can.
+     *
+     * @return what stands in the way, and the transaction has rolled back; empty if it is recorded and committed
+     */
+    Optional<Standing> commitCallers(Connection connection, DecisionRecord record) throws SQLException {
+        Optional<String> atOnce = source.statements(connection).commitOfCallersTransaction();
+        if (atOnce.isEmpty()) {
+            Optional<Standing> standing = ride(connection, record);
+            if (standing.isEmpty()) {
+                connection.commit();
+            } else {
+                connection.rollback();
+            }
+            return standing;
+        }
+        try (PreparedStatement insertAndCommit = connection.prepareStatement(atOnce.get())) {
+            fill(insertAndCommit, record);
+            insertAndCommit.execute();
+            return Optional.empty();
+        } catch (SQLException e) {
+            if (!SqlFailures.isRefusal(e)) {
+                throw e;
+            }
+        }
+        connection.rollback();
+        Standing standing = standing(connection, record.transaction());
+        connection.rollback();
+        return Optional.of(standing);
+    }
+
     /** See {@link io.distlock.txn.spi.DecisionLog#abort}. */
     Resolution abort(Connection connection, DecisionRecord record) throws SQLException {
         for (int i = 0; i < TRIES_MAX; i++) {
@@ -116,10 +147,7 @@ final class Decisions {
 
     private boolean insert(Connection connection, String sql, DecisionRecord record) throws SQLException {
         try (PreparedStatement insert = connection.prepareStatement(sql)) {
-            insert.setLong(1, record.transaction().sequence());
-            insert.setString(2, record.decision().name());
-            insert.setString(3, codec.encode(record));
-            insert.setString(4, record.transaction().incarnation());
+            fill(insert, record);
             return insert.executeUpdate() == 1;
         } catch (SQLException e) {
             if (SqlFailures.isDuplicate(e)) {
@@ -127,6 +155,13 @@ final class Decisions {
             }
             throw e;
         }
+    }
+
+    private void fill(PreparedStatement insert, DecisionRecord record) throws SQLException {
+        insert.setLong(1, record.transaction().sequence());
+        insert.setString(2, record.decision().name());
+        insert.setString(3, codec.encode(record));
+        insert.setString(4, record.transaction().incarnation());
     }
 
     /**

@@ -3,6 +3,7 @@ package io.distlock.txn.log.jdbc;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Optional;
 
 /**
  * Where the SQL of databases differs. Every method answers a piece of a statement in which the owner row is {@code o}. Stateless.
@@ -43,6 +44,13 @@ interface Dialect {
      * @param idleMillis longest silence
      */
     String bounds(long lockMillis, long idleMillis);
+
+    /**
+     * Makes one request of an INSERT and of the COMMIT after it; where nothing is inserted it fails, and nothing is committed.
+     *
+     * @return empty if the database, or its driver, cannot do that
+     */
+    Optional<String> withCommit(String insert);
 
     /**
      * The dialect of what is behind a connection.

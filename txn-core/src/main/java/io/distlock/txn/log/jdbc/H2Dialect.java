@@ -1,5 +1,7 @@
 package io.distlock.txn.log.jdbc;
 
+import java.util.Optional;
+
 /**
  * H2 2, for tests. It has no shared row locks, so the decisions of one coordinator are made one after the other, and it does not end
  * the transaction of a client that is silent. Waits for locks are bounded by its own {@code LOCK_TIMEOUT}.
@@ -40,6 +42,11 @@ final class H2Dialect implements Dialect {
     @Override
     public String lapsedOwners(String tablePrefix) {
         return "SELECT incarnation FROM %slease WHERE lease_until < %s".formatted(tablePrefix, now());
+    }
+
+    @Override
+    public Optional<String> withCommit(String insert) {
+        return Optional.empty();
     }
 
     @Override

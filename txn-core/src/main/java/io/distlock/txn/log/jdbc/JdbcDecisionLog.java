@@ -14,6 +14,7 @@ import io.distlock.txn.spi.Incarnation;
 import io.distlock.txn.spi.Owner;
 import io.distlock.txn.spi.Resolution;
 import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -160,6 +161,25 @@ public final class JdbcDecisionLog implements DecisionLog {
     public void recordIn(Connection connection, DecisionRecord commit) {
         require(commit, Decision.COMMIT);
         rides.record(connection, commit);
+    }
+
+    /**
+     * Records COMMIT in the caller's transaction and commits that, in one request where the database can. Blocks, as {@link #recordIn}.
+     *
+     * @param connection with an open transaction on the database of the log, see {@link #livesIn}
+     * @throws CommitRefusedException if the incarnation is fenced or a decision stands already; the transaction has rolled back
+     * @throws SQLException if the database failed: {@link #meansRollback} tells whether the transaction has rolled back, or nobody
+     *     knows and this log will tell
+     * @throws IllegalStateException if the connection commits each statement by itself
+     */
+    public void commitIn(Connection connection, DecisionRecord commit) throws SQLException {
+        require(commit, Decision.COMMIT);
+        rides.commit(connection, commit);
+    }
+
+    /** Whether the answer to a commit says that the transaction has rolled back. */
+    public static boolean meansRollback(SQLException failure) {
+        return SqlFailures.meansRollback(failure);
     }
 
     /** Tells that the transaction which {@link #recordIn} wrote to has committed or rolled back for certain. May be repeated. */

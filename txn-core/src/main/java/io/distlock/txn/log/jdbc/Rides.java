@@ -45,6 +45,26 @@ final class Rides {
         lifetime.attempts(transaction).ifPresent(attempts -> attempts.ride(transaction, attempt));
     }
 
+    /** See {@link JdbcDecisionLog#commitIn}. */
+    void commit(Connection connection, DecisionRecord commit) throws SQLException {
+        TransactionId transaction = commit.transaction();
+        requireOpenTransaction(connection, transaction);
+        Attempt attempt = lifetime.begin(transaction);
+        Optional<Standing> standing;
+        try {
+            standing = decisions.commitCallers(connection, commit);
+        } catch (SQLException e) {
+            if (SqlFailures.meansRollback(e)) {
+                attempt.settle();
+            }
+            throw e; // else nobody knows: the decision stays until the incarnation is fenced
+        }
+        attempt.settle();
+        if (standing.isPresent()) {
+            throw refusal(transaction, standing.get());
+        }
+    }
+
     /** The initiator's transaction has ended, one way or the other. */
     void ended(TransactionId transaction) {
         lifetime.attempts(transaction).ifPresent(attempts -> attempts.rideEnded(transaction));

@@ -1,5 +1,7 @@
 package io.distlock.txn.log.jdbc;
 
+import java.util.Optional;
+
 /**
  * The SQL of a log. Each write is one statement that is a transaction of its own, so no client can stop in the middle of one and keep
  * its locks; only opening an incarnation takes two.
@@ -17,6 +19,7 @@ record Statements(
         String retire,
         String commit,
         String commitInCallersTransaction,
+        Optional<String> commitOfCallersTransaction,
         String abort,
         String standing,
         String read,
@@ -64,6 +67,7 @@ record Statements(
                         .formatted(prefix, bounds),
                 insert + " AND NOT o.fenced" + bounds + commitEnd,
                 insert + " AND NOT o.fenced" + rideBounds + commitEnd,
+                dialect.withCommit(insert + " AND NOT o.fenced" + bounds + commitEnd),
                 insert + bounds + " " + dialect.lockToKeep() + " " + dialect.unlessPresent(),
                 """
                 SELECT l.log_id, o.fenced, d.content FROM %1$slog l

@@ -9,6 +9,7 @@ import io.distlock.txn.spi.DecisionPage;
 import io.distlock.txn.spi.DecisionRecord;
 import io.distlock.txn.spi.Resolution;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -40,9 +41,26 @@ final class Decisions {
      * Records COMMIT by one write, if the owner's node is there.
      *
      * @param session the one that the owner's node belongs to
+     * @param bytes of the record
      */
-    CompletionStage<CommitResult> commit(Session session, DecisionRecord commit, List<ACL> acl) {
-        return commit(session, commit, Op.create(path(commit), bytes(commit), acl, CreateMode.PERSISTENT), ROUNDS_MAX);
+    CompletionStage<CommitResult> commit(Session session, DecisionRecord commit, byte[] bytes, List<ACL> acl) {
+        return commit(session, commit, Op.create(path(commit), bytes, acl, CreateMode.PERSISTENT), ROUNDS_MAX);
+    }
+
+    /**
+     * Records COMMIT of several transactions of one incarnation by one write, if the owner's node is there and none of them has a
+     * record.
+     *
+     * @return false if that is not so, and nothing is recorded
+     */
+    CompletableFuture<Boolean> commitAll(
+            Session session, List<DecisionRecord> commits, List<byte[]> bytes, List<ACL> acl) {
+        List<Op> operations = new ArrayList<>(commits.size() + 1);
+        operations.add(Op.check(paths.owner(commits.get(0).transaction().incarnation()), -1));
+        for (int i = 0; i < commits.size(); i++) {
+            operations.add(Op.create(path(commits.get(i)), bytes.get(i), acl, CreateMode.PERSISTENT));
+        }
+        return session.multi(operations).thenApply(code -> code == Code.OK);
     }
 
     private CompletionStage<CommitResult> commit(Session session, DecisionRecord commit, Op create, int rounds) {
@@ -152,7 +170,7 @@ final class Decisions {
         return paths.decision(decision.transaction());
     }
 
-    private byte[] bytes(DecisionRecord decision) {
+    byte[] bytes(DecisionRecord decision) {
         return codec.encode(decision).getBytes(StandardCharsets.UTF_8);
     }
 

@@ -1,6 +1,7 @@
 package io.distlock.txn.log.zookeeper;
 
 import io.distlock.txn.TransactionId;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -51,7 +52,7 @@ record LogPaths(String base) {
 
     /** Of fixed length, so that names sort as numbers do. */
     static String name(TransactionId transaction) {
-        return "%016x".formatted(transaction.sequence());
+        return HexFormat.of().toHexDigits(transaction.sequence());
     }
 
     /** The transaction whose decision has this name; empty if it is not the node of a decision. */

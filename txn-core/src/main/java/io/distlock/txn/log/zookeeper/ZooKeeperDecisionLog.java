@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Decisions on ZooKeeper 3.5 or later. Beginning a transaction and rolling it back write nothing; a commit is one write, which also
- * checks that the coordinator's ephemeral node is there. What is recorded is on the disks of a majority, and survives the loss of
+ * checks that the coordinator's ephemeral node is there, and which those share that come while another is on its way. What is recorded is on the disks of a majority, and survives the loss of
  * any minority of the servers, as long as they run with {@code forceSync=yes}, their default.
  *
  * <p>An incarnation lasts as long as the session of the client: once that is over, by the server's clock, COMMIT is refused and any
@@ -63,6 +63,7 @@ public final class ZooKeeperDecisionLog implements DecisionLog {
     private final Ownership ownership;
     private final Owners owners;
     private final Decisions decisions;
+    private final CommitGroups groups;
     private final Steps steps;
     private final LogListeners listeners = new LogListeners();
     private final Duration commandTimeout;
@@ -81,6 +82,7 @@ public final class ZooKeeperDecisionLog implements DecisionLog {
                 paths, root, newIdentity, () -> new OwnerData(clock.instant(), options.description()), listeners);
         this.owners = new Owners(link, paths, ownership, listeners);
         this.decisions = new Decisions(paths);
+        this.groups = new CommitGroups(decisions);
         this.steps = new Steps(timer, options.commandTimeout(), options.inFlightMax());
         this.commandTimeout = options.commandTimeout();
     }
@@ -131,7 +133,7 @@ public final class ZooKeeperDecisionLog implements DecisionLog {
                 return CompletableFuture.completedStage(new CommitResult.Fenced());
             }
             return ready(own.get().session(), transaction)
-                    .thenCompose(ready -> decisions.commit(own.get().session(), decision, ready.acl()))
+                    .thenCompose(ready -> groups.commit(own.get().session(), decision, ready.acl(), step))
                     .thenApply(result -> endIfFenced(result, transaction.incarnation()));
         });
     }

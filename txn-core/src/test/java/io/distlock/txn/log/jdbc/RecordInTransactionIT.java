@@ -84,6 +84,57 @@ class RecordInTransactionIT {
     }
 
     @Test
+    void recordAndCommitAreOneRequest() throws SQLException {
+        counting.reset();
+
+        coordinator.commitIn(counting.around(initiator), commit);
+
+        assertThat(counting.statements()).isEqualTo(1);
+        assertThat(counting.commits()).isZero();
+        assertThat(isWorkDone()).isTrue();
+        assertThat(await(recoverer.read(commit.transaction()))).contains(commit);
+        await(coordinator.collect(List.of(commit.transaction())));
+        assertThat(await(recoverer.read(commit.transaction()))).isEmpty();
+    }
+
+    @Test
+    void requestOfAFencedCoordinatorCommitsNothing() throws SQLException {
+        await(recoverer.fence(incarnation.id()));
+
+        assertThatExceptionOfType(CommitRefusedException.class)
+                .isThrownBy(() -> coordinator.commitIn(initiator, commit))
+                .withMessageContaining("fenced");
+
+        assertThat(isWorkDone()).isFalse();
+        assertThat(await(recoverer.read(commit.transaction()))).isEmpty();
+        assertThat(await(coordinator.incarnation())).isNotEqualTo(incarnation);
+    }
+
+    @Test
+    void requestAfterAbortCommitsNothingAndTellsWhatStands() throws SQLException {
+        DecisionRecord abort = Records.abort(commit.transaction());
+        await(recoverer.abort(abort));
+
+        assertThatExceptionOfType(CommitRefusedException.class)
+                .isThrownBy(() -> coordinator.commitIn(initiator, commit))
+                .satisfies(refusal -> assertThat(refusal.standing()).contains(abort));
+
+        assertThat(isWorkDone()).isFalse();
+    }
+
+    @Test
+    void requestAfterAnErrorThatTheWorkHasSwallowedCommitsNothing() throws SQLException {
+        assertThatExceptionOfType(SQLException.class).isThrownBy(() -> query(initiator, "SELECT no_such_column"));
+
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> coordinator.commitIn(initiator, commit))
+                .matches(JdbcDecisionLog::meansRollback);
+
+        assertThat(isWorkDone()).isFalse();
+        assertThat(await(recoverer.read(commit.transaction()))).isEmpty();
+    }
+
+    @Test
     void commitAloneIsOneStatementAndOneTransaction() {
         counting.reset();
 

@@ -111,7 +111,7 @@ class ZooKeeperDecisionLogFaultsIT {
     @Test
     void coordinatorThatStoppedForLongerThanItsSessionCommitsNoMore() {
         ZooKeeperDecisionLog coordinator = coordinator(SHORT_SESSION, IMPATIENT);
-        Incarnation incarnation = await(coordinator.incarnation());
+        Incarnation incarnation = opened(coordinator);
         DecisionRecord late = commitOf(transaction(incarnation, 1));
         proxy.pause();
         CompletionStage<CommitResult> onTheWay = coordinator.commit(late);
@@ -173,7 +173,7 @@ class ZooKeeperDecisionLogFaultsIT {
     @Test
     void commitIsUnknownInTimeWhileTheServerIsAwayAndWorksAfterwards() {
         ZooKeeperDecisionLog coordinator = coordinator(LONG_SESSION, IMPATIENT);
-        Incarnation incarnation = await(coordinator.incarnation());
+        Incarnation incarnation = opened(coordinator);
         proxy.partition();
         long startNanos = System.nanoTime();
 
@@ -191,7 +191,7 @@ class ZooKeeperDecisionLogFaultsIT {
     @Test
     void everyStepEndsInTimeWhileTheServerIsSilent() {
         ZooKeeperDecisionLog coordinator = coordinator(LONG_SESSION, IMPATIENT);
-        Incarnation incarnation = await(coordinator.incarnation());
+        Incarnation incarnation = opened(coordinator);
         DecisionRecord commit = commitOf(transaction(incarnation, 1));
         proxy.pause();
 
@@ -252,7 +252,7 @@ class ZooKeeperDecisionLogFaultsIT {
     @Test
     void closeEndsInTimeWhileTheServerIsAway() {
         ZooKeeperDecisionLog coordinator = coordinator(LONG_SESSION, IMPATIENT);
-        await(coordinator.incarnation());
+        opened(coordinator);
         proxy.pause();
         long startNanos = System.nanoTime();
 
@@ -269,6 +269,12 @@ class ZooKeeperDecisionLogFaultsIT {
         assertThat(failureOf(clients.log(latent, "latent").incarnation()))
                 .hasMessageContaining("LATENT")
                 .hasMessageContaining("started");
+    }
+
+    /** The first connection may take longer than an impatient log waits. */
+    private static Incarnation opened(ZooKeeperDecisionLog coordinator) {
+        await().atMost(LIMIT).until(() -> succeeds(coordinator.incarnation()));
+        return await(coordinator.incarnation());
     }
 
     private ZooKeeperDecisionLog coordinator(Duration session, Duration timeout) {

@@ -8,10 +8,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.distlock.devservers.ZooKeeperServer;
 import io.distlock.txn.TransactionId;
+import io.distlock.txn.spi.CommitResult;
 import io.distlock.txn.spi.Incarnation;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
@@ -61,6 +64,63 @@ class ZooKeeperDecisionLogRequestsIT {
         long collecting = writes();
         await(log.collect(ids(incarnation)));
         assertThat(writes() - collecting).isEqualTo(1);
+    }
+
+    @Test
+    void commitsThatComeWhileOneIsWrittenShareAWrite() throws Exception {
+        ZooKeeperDecisionLog log =
+                clients.log(clients.client(zooKeeper.connectString(), LogClients.SESSION), "coordinator");
+        Incarnation incarnation = await(log.incarnation());
+        long writes = writes();
+
+        List<CompletionStage<CommitResult>> results =
+                ids(incarnation).stream().map(id -> log.commit(commitOf(id))).toList();
+
+        for (CompletionStage<CommitResult> result : results) {
+            assertThat(await(result)).isInstanceOf(CommitResult.Decided.class);
+        }
+        assertThat(writes() - writes).isLessThan(ROUNDS);
+        for (TransactionId id : ids(incarnation)) {
+            assertThat(await(log.read(id))).contains(commitOf(id));
+        }
+    }
+
+    @Test
+    void oneThatIsRefusedDoesNotRefuseThoseThatShareItsWrite() throws Exception {
+        ZooKeeperDecisionLog log =
+                clients.log(clients.client(zooKeeper.connectString(), LogClients.SESSION), "coordinator");
+        Incarnation incarnation = await(log.incarnation());
+        TransactionId aborted = transaction(incarnation, ROUNDS / 2);
+        await(log.abort(abortOf(aborted)));
+
+        List<CompletionStage<CommitResult>> results =
+                ids(incarnation).stream().map(id -> log.commit(commitOf(id))).toList();
+
+        for (int i = 0; i < ROUNDS; i++) {
+            TransactionId id = transaction(incarnation, i + 1);
+            assertThat(await(results.get(i)))
+                    .isEqualTo(new CommitResult.Decided(id.equals(aborted) ? abortOf(id) : commitOf(id)));
+        }
+    }
+
+    @Test
+    void afterTheFenceAllThatShareAWriteAreRefused() throws Exception {
+        ZooKeeperDecisionLog log =
+                clients.log(clients.client(zooKeeper.connectString(), LogClients.SESSION), "coordinator");
+        ZooKeeperDecisionLog other =
+                clients.log(clients.client(zooKeeper.connectString(), LogClients.SESSION), "recoverer");
+        Incarnation incarnation = await(log.incarnation());
+        await(other.fence(incarnation.id()));
+
+        List<CompletionStage<CommitResult>> results =
+                ids(incarnation).stream().map(id -> log.commit(commitOf(id))).toList();
+
+        for (CompletionStage<CommitResult> result : results) {
+            assertThat(await(result)).isInstanceOf(CommitResult.Fenced.class);
+        }
+        assertThat(await(other.decisions(incarnation.id(), Optional.empty(), ROUNDS))
+                        .records())
+                .isEmpty();
     }
 
     @Test

@@ -66,4 +66,14 @@ class ObservedParticipant<P extends TransactionParticipant> implements Transacti
     public BranchesBelow below(TransactionId transaction, String branch) throws Exception {
         return delegate.below(transaction, branch);
     }
+
+    @Override
+    public boolean canCutOff(BranchId branch) {
+        return delegate.canCutOff(branch);
+    }
+
+    @Override
+    public void cutOff(BranchId branch) {
+        delegate.cutOff(branch);
+    }
 }

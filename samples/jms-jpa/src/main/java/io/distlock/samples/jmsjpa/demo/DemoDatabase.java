@@ -1,32 +1,24 @@
 package io.distlock.samples.jmsjpa.demo;
 
 import io.distlock.devservers.PostgresNode;
+import io.distlock.devservers.demo.DemoServers;
 import java.util.Map;
-import org.springframework.beans.factory.support.DefaultListableBeanFactory;
-import org.springframework.context.ApplicationContextInitializer;
-import org.springframework.context.ConfigurableApplicationContext;
-import org.springframework.core.env.ConfigurableEnvironment;
-import org.springframework.core.env.MapPropertySource;
+import java.util.function.Consumer;
 
 /** A real PostgreSQL of this process on a free port, unless a property says where another one is. */
-final class DemoDatabase implements ApplicationContextInitializer<ConfigurableApplicationContext> {
+final class DemoDatabase extends DemoServers {
+
+    private static final String URL = "spring.datasource.url";
+    private static final String USERNAME = "spring.datasource.username";
+
+    DemoDatabase() {
+        super(URL, USERNAME, "spring.datasource.password");
+    }
 
     @Override
-    public void initialize(ConfigurableApplicationContext context) {
-        ConfigurableEnvironment environment = context.getEnvironment();
-        if (environment.containsProperty("spring.datasource.url")) {
-            return;
-        }
+    protected Map<String, Object> start(Consumer<AutoCloseable> owned) {
         PostgresNode server = PostgresNode.start();
-        environment
-                .getPropertySources()
-                .addFirst(new MapPropertySource(
-                        "demoDatabase",
-                        Map.of(
-                                "spring.datasource.url", server.jdbcUrl(),
-                                "spring.datasource.username", server.username())));
-        DefaultListableBeanFactory beans = (DefaultListableBeanFactory) context.getBeanFactory();
-        beans.registerSingleton("demoServer", server);
-        beans.registerDisposableBean("demoServer", server::close); // as the first one, so it is the last to go
+        owned.accept(server);
+        return Map.of(URL, server.jdbcUrl(), USERNAME, server.username());
     }
 }

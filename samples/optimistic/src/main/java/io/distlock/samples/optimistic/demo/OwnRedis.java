@@ -9,7 +9,7 @@ import java.util.function.Consumer;
 final class OwnRedis extends DemoServers {
 
     OwnRedis() {
-        super("spring.data.redis.host", "spring.data.redis.url");
+        super("spring.data.redis.host", "spring.data.redis.port", "spring.data.redis.url");
     }
 
     @Override

@@ -30,6 +30,7 @@ final class Demo implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) throws Exception {
+        auditor.clear();
         customers.open(Crash.CUSTOMER, Payments.PRICE);
         MortalProcess mortal =
                 MortalProcess.start(ReservationApplication.class, Crash.PROPERTY, environment, OwnServers.PROPERTIES);

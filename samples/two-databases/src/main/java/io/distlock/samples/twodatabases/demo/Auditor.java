@@ -17,6 +17,12 @@ class Auditor {
         this.billing = JdbcClient.create(billing);
     }
 
+    /** Forgets the orders of an earlier run, which servers of one's own still have. */
+    void clear() {
+        orders.sql("DELETE FROM purchase_order").update();
+        billing.sql("DELETE FROM invoice").update();
+    }
+
     String line(String order, long id) {
         boolean invoiced = has(billing, "SELECT count(*) FROM invoice WHERE purchase_order = " + id);
         return "  %-48s %-8s %s%n"

@@ -32,6 +32,7 @@ final class Demo implements ApplicationRunner {
 
     @Override
     public void run(ApplicationArguments arguments) throws Exception {
+        auditor.clear();
         MortalProcess mortal = MortalProcess.start(
                 TwoDatabasesApplication.class, Crash.PROPERTY, environment, DemoDatabases.PROPERTIES);
         System.out.printf(
