@@ -8,7 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * One real redis-server 7.0.15 on a free port of 127.0.0.1, for tests, samples and benchmarks.
+ * One real redis-server on a free port of 127.0.0.1, for tests, samples and benchmarks: 7.0.15, or the executable that {@code
+ * -Ddistlock.dev-servers.redis} names.
  *
  * <p>The server ends with {@link #close()} or with this JVM, however that ends. Data lie in a temporary directory that survives
  * {@link #kill()} and {@link #restart()}; what they hold depends on {@link RedisOptions#withAppendOnly()}.
