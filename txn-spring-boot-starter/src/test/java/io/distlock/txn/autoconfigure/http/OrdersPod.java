@@ -112,6 +112,7 @@ final class OrdersPod implements AutoCloseable {
         List<String> all = new ArrayList<>(List.of(
                 "spring.application.name=" + service,
                 "spring.main.banner-mode=off",
+                "spring.docker.compose.enabled=false",
                 "logging.threshold.console=WARN",
                 "server.port=0",
                 "server.tomcat.threads.max=30",

@@ -108,6 +108,7 @@ class XaCrashIT {
     private static String[] arguments(String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "--spring.application.name=shop",
+                "--spring.docker.compose.enabled=false",
                 "--distlock.enabled=false",
                 "--spring.autoconfigure.exclude=org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration,"
                         + "org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration",

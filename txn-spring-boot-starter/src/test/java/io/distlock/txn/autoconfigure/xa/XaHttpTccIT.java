@@ -154,6 +154,7 @@ class XaHttpTccIT {
     private static String[] arguments(String... more) {
         List<String> all = new ArrayList<>(List.of(
                 "--spring.main.banner-mode=off",
+                "--spring.docker.compose.enabled=false",
                 "--test.databases=" + url(""),
                 "--distlock.enabled=false",
                 "--distlock.txn.log.type=jdbc",
