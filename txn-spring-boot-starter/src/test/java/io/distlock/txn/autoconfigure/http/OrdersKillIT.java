@@ -28,7 +28,7 @@ class OrdersKillIT {
 
     private static final Path REPORT = Path.of("target", "orders-kill.txt");
     private static final List<String> SERVICES = List.of("shop", "stock", "payment");
-    private static final int ROUNDS = Integer.getInteger("orders.rounds", 4);
+    private static final int ROUNDS = Integer.getInteger("orders.rounds", 2);
     private static final Duration LIMIT = Duration.ofSeconds(Integer.getInteger("orders.limit-seconds", 60));
     private static final int ORDERS_BEFORE = 5;
     private static final int ORDERS_DURING = 8;
