@@ -1,7 +1,6 @@
 package io.distlock.txn.engine;
 
 import io.distlock.txn.BranchId;
-import io.distlock.txn.Completion;
 import io.distlock.txn.Heuristic;
 import io.distlock.txn.TransactionId;
 import io.distlock.txn.engine.ProtocolProbe.Point;
@@ -14,7 +13,6 @@ import io.distlock.txn.spi.HeuristicException;
 import io.distlock.txn.spi.LocalBranch;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -44,6 +42,7 @@ final class ActionRunner {
     private final CollectQueue collected;
     private final RetryPause pause;
     private final PhaseClock phases;
+    private final CallerShare share;
     private volatile @Nullable LocalBranch local;
     private volatile Executor localThread = Runnable::run;
 
@@ -56,6 +55,7 @@ final class ActionRunner {
         this.pause = setup.retryPause();
         this.phases =
                 new PhaseClock(transaction, setup.listener(), setup.runtime().nanoTime());
+        this.share = new CallerShare(setup.calls(), transaction.options().completion());
     }
 
     void local(LocalBranch branch) {
@@ -67,50 +67,12 @@ final class ActionRunner {
     }
 
     void run(List<Action> actions) {
-        List<Action> forCaller = transaction.caller().isWaiting() ? forCaller(actions) : List.of();
+        List<Action> forCaller = transaction.caller().isWaiting() ? share.of(actions) : List.of();
         for (Action action : actions) {
             if (!forCaller.contains(action) || !transaction.caller().offer(() -> onCaller(action))) {
                 run(action);
             }
         }
-    }
-
-    /**
-     * First calls that the waiting thread makes itself: all to resources that answer quickly, else one of those to slow ones, so that
-     * these are called at the same time. None that it does not wait for.
-     */
-    private List<Action> forCaller(List<Action> actions) {
-        List<Action> quick = new ArrayList<>(actions.size());
-        Optional<Action> slow = Optional.empty();
-        for (Action action : actions) {
-            Optional<BranchId> branch = firstCallOf(action);
-            CallPlace place =
-                    branch.isEmpty() ? CallPlace.ELSEWHERE : setup.calls().place(branch.get());
-            if (place == CallPlace.WAITING_THREAD) {
-                quick.add(action);
-            } else if (place == CallPlace.WAITING_THREAD_ONCE) {
-                slow = Optional.of(action);
-            }
-        }
-        return quick.isEmpty() ? slow.map(List::of).orElse(List.of()) : quick;
-    }
-
-    private Optional<BranchId> firstCallOf(Action action) {
-        if (action instanceof Action.Prepare prepare) {
-            return Optional.of(prepare.branch());
-        }
-        if (action instanceof Action.CommitOnePhase commit) {
-            return Optional.of(commit.branch());
-        }
-        if (transaction.options().completion() == Completion.ASYNC) {
-            return Optional.empty();
-        }
-        if (action instanceof Action.Commit commit && commit.attempt() == 1) {
-            return Optional.of(commit.branch());
-        }
-        return action instanceof Action.Rollback rollback && rollback.attempt() == 1
-                ? Optional.of(rollback.branch())
-                : Optional.empty();
     }
 
     private void onCaller(Action action) {
