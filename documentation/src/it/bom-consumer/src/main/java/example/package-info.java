@@ -1,0 +1,2 @@
+/** An application that takes the versions of distlock from its bill of materials. */
+package example;

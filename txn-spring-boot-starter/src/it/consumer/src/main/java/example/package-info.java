@@ -1,0 +1,2 @@
+/** An application that has nothing of distlock but the starter of transactions. */
+package example;
