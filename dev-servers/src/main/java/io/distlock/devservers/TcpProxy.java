@@ -141,11 +141,6 @@ public final class TcpProxy implements AutoCloseable {
         });
     }
 
-    /** As {@link #swallowNextReplyTo} for whichever request comes next. */
-    public void swallowNextReply() {
-        swallowNextReplyTo("");
-    }
-
     /**
      * Forwards the next request whose bytes contain {@code text}, then cuts its connection instead of passing back what the
      * server sends: the server has done the work and the client cannot know. The text is looked for within one piece, which small

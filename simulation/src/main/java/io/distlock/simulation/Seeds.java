@@ -76,7 +76,9 @@ public final class Seeds {
                     .events());
         }
         counted.check();
-        return new Summary(last, events, counted.counts());
+        Summary summary = new Summary(last, events, counted.counts());
+        LOGGER.log(System.Logger.Level.INFO, "{0}: {1}", test, summary);
+        return summary;
     }
 
     /** As {@link #mustCatch(String, Class, Scenario)} for a bug that shows as an {@link AssertionError}. */
@@ -102,7 +104,12 @@ public final class Seeds {
                 throw new SeedFailedError(simulation, test, failure);
             }
             if (failure != null) {
-                LOGGER.log(System.Logger.Level.INFO, "Bug ''{0}'' caught by seed {1,number,#}", bug, seed);
+                LOGGER.log(
+                        System.Logger.Level.INFO,
+                        "Bug ''{0}'' caught by seed {1,number,#}: {2}",
+                        bug,
+                        seed,
+                        String.valueOf(failure.getMessage()).lines().findFirst().orElse(""));
                 return new Finding(bug, seed, failure);
             }
         }

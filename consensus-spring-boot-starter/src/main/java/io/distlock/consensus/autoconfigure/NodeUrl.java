@@ -4,18 +4,16 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Address of a node, taken apart. Immutable.
+ * Address of a node, taken apart, without what stands before {@code @}. Immutable.
  *
  * @param scheme in lower case
- * @param userInfo what stands before {@code @}; null for nothing
  * @param address host and port, or several with commas between them, with a path where there is one
  */
-record NodeUrl(String scheme, @Nullable String userInfo, String address) {
+record NodeUrl(String scheme, String address) {
 
-    private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(?:(.*)@)?([^@\\s:/][^@\\s]*)");
+    private static final Pattern URL = Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(?:.*@)?([^@\\s:/][^@\\s]*)");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     static NodeUrl of(String name, String url) {
@@ -26,7 +24,7 @@ record NodeUrl(String scheme, @Nullable String userInfo, String address) {
                     "Set distlock.consensus.nodes.%s.url to redis://host:port, or host and port instead."
                             .formatted(name));
         }
-        return new NodeUrl(matcher.group(1).toLowerCase(Locale.ROOT), matcher.group(2), matcher.group(3));
+        return new NodeUrl(matcher.group(1).toLowerCase(Locale.ROOT), matcher.group(2));
     }
 
     boolean isRedis() {

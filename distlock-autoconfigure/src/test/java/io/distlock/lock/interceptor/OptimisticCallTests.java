@@ -7,12 +7,10 @@ import io.distlock.lock.DistributedLock;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.LockLostException;
 import io.distlock.lock.LockMode;
-import io.distlock.lock.OnBusy;
 import io.distlock.lock.OptimisticConflictException;
 import io.distlock.lock.VersionManager;
 import io.distlock.lock.VersionedResource;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
@@ -37,8 +35,8 @@ import org.springframework.transaction.support.TransactionTemplate;
 /** Optimistic calls with and without transactions, on H2 and a store in memory. */
 class OptimisticCallTests {
 
-    private final Application application = Application.start(Database.class, Stock.class);
-    private final Stock stock = application.bean(Stock.class);
+    private final Application application = Application.start(Database.class, OptimisticStock.class);
+    private final OptimisticStock stock = application.bean(OptimisticStock.class);
     private final JdbcTemplate jdbc = new JdbcTemplate(application.bean(DataSource.class));
     private final VersionedResource resource =
             application.bean(VersionManager.class).resource(LockKey.of("stock"));
@@ -338,88 +336,6 @@ class OptimisticCallTests {
         protected void doCommit(DefaultTransactionStatus status) {
             inCommit.run();
             super.doCommit(status);
-        }
-    }
-
-    static class Stock {
-
-        private final JdbcTemplate jdbc;
-
-        Stock(DataSource dataSource) {
-            this.jdbc = new JdbcTemplate(dataSource);
-        }
-
-        @Transactional
-        @DistributedLock(
-                name = "stock",
-                mode = LockMode.OPTIMISTIC,
-                maxAttempts = 4,
-                backoff = "1ms",
-                leaseTime = "300ms")
-        public void insertInOwnTransaction(Runnable action) {
-            insertRow();
-            action.run();
-        }
-
-        @Transactional(propagation = org.springframework.transaction.annotation.Propagation.REQUIRES_NEW)
-        @DistributedLock(name = "stock", mode = LockMode.OPTIMISTIC)
-        public void insertInNewTransaction(Runnable action) {
-            insertRow();
-            action.run();
-        }
-
-        @Transactional
-        @DistributedLock(name = "stock", mode = LockMode.OPTIMISTIC, maxAttempts = 1, onBusy = OnBusy.SKIP)
-        public Optional<String> insertOrSkip(Runnable action) {
-            insertRow();
-            action.run();
-            return Optional.of("done");
-        }
-
-        @Transactional
-        @DistributedLock(
-                name = "stock",
-                mode = LockMode.OPTIMISTIC,
-                maxAttempts = 1,
-                onBusy = OnBusy.FALLBACK,
-                fallbackMethod = "fallback")
-        public String insertOrFallBack(Runnable action) {
-            insertRow();
-            action.run();
-            return "done";
-        }
-
-        String fallback(Runnable action) {
-            return "fallback";
-        }
-
-        @Transactional
-        @DistributedLock(name = "stock", mode = LockMode.OPTIMISTIC, condition = "#needed")
-        public void insertIf(boolean needed, Runnable action) {
-            insertRow();
-            action.run();
-        }
-
-        @DistributedLock(name = "stock", mode = LockMode.OPTIMISTIC, leaseTime = "300ms")
-        public void insert(Runnable action) {
-            insertRow();
-            action.run();
-        }
-
-        @DistributedLock(name = "order", mode = LockMode.OPTIMISTIC)
-        public void insertOrder(Runnable action) {
-            insertRow();
-            action.run();
-        }
-
-        @Transactional(readOnly = true)
-        @DistributedLock(name = "stock", mode = LockMode.OPTIMISTIC, backoff = "1ms")
-        public void read(Runnable action) {
-            action.run();
-        }
-
-        private void insertRow() {
-            jdbc.update("insert into movement values (1)");
         }
     }
 

@@ -13,11 +13,9 @@ class SequenceLockSimulationTests {
 
     @Test
     void noIncrementIsLost() {
-        Seeds.Summary summary = Seeds.first(2_000)
+        Seeds.first(2_000)
                 .sometimes(SequenceLockScenario.SOMETIMES)
                 .run(simulation -> new SequenceLockScenario(simulation, Bug.NONE).play());
-
-        assertThat(summary.sometimes()).hasSize(SequenceLockScenario.SOMETIMES.length);
     }
 
     @ParameterizedTest

@@ -1,14 +1,9 @@
 package io.distlock.lock.faults;
 
-import io.distlock.devservers.RedisNode;
-import io.distlock.devservers.RedisOptions;
-import io.distlock.devservers.RedisServers;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.concurrent.ThreadLockContract;
 import io.distlock.lock.engine.LockEngine;
-import io.distlock.lock.quorum.Registers;
 import io.distlock.lock.shedlock.LockProviderContract;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -17,97 +12,77 @@ import org.junit.jupiter.api.Nested;
 /** The stand-ins for locks of other libraries, each on every store with real servers. */
 class AdaptersIT {
 
-    private static LockServer redis;
-    private static LockServer zooKeeper;
-    private static RedisServers registerServers;
-
-    private static String onQuorum;
+    private static AllStores stores;
 
     @BeforeAll
     static void start() {
-        redis = Store.REDIS.start();
-        zooKeeper = Store.ZOOKEEPER.start();
-        registerServers = RedisServers.start(3, RedisOptions.defaults().withAppendOnly());
-        Registers.on(registerServers.nodes().stream().map(RedisNode::uri).toList())
-                .bootstrap()
-                .close();
-        onQuorum = LockNodes.quorumOf(registerServers);
+        stores = new AllStores();
     }
 
     @AfterAll
     static void stop() {
-        redis.close();
-        zooKeeper.close();
-        registerServers.close();
+        stores.close();
     }
 
     @Nested
     class ThreadLocksOnRedis extends ThreadLocks {
-        @Override
-        String address() {
-            return redis.address();
+        ThreadLocksOnRedis() {
+            super(stores.onRedis());
         }
     }
 
     @Nested
     class ThreadLocksOnZooKeeper extends ThreadLocks {
-        @Override
-        String address() {
-            return zooKeeper.address();
+        ThreadLocksOnZooKeeper() {
+            super(stores.onZooKeeper());
         }
     }
 
     @Nested
     class ThreadLocksOnQuorum extends ThreadLocks {
-        @Override
-        String address() {
-            return onQuorum;
+        ThreadLocksOnQuorum() {
+            super(stores.onQuorum());
         }
     }
 
     @Nested
     class LockProviderOnRedis extends LockProviders {
-        @Override
-        String address() {
-            return redis.address();
+        LockProviderOnRedis() {
+            super(stores.onRedis());
         }
     }
 
     @Nested
     class LockProviderOnZooKeeper extends LockProviders {
-        @Override
-        String address() {
-            return zooKeeper.address();
+        LockProviderOnZooKeeper() {
+            super(stores.onZooKeeper());
         }
     }
 
     @Nested
     class LockProviderOnQuorum extends LockProviders {
-        @Override
-        String address() {
-            return onQuorum;
+        LockProviderOnQuorum() {
+            super(stores.onQuorum());
         }
     }
 
     abstract static class ThreadLocks extends ThreadLockContract {
 
         private final LockNodes nodes = new LockNodes();
+        private final String address;
 
-        abstract String address();
+        ThreadLocks(String address) {
+            this.address = address;
+        }
 
         @Override
         protected LockEngine process() {
-            return nodes.start(address()).engine();
+            return nodes.start(address).engine();
         }
 
         @Override
         protected void forceRelease(LockKey key, long token) {
-            nodes.start(address())
-                    .store()
-                    .forceRelease(key, token)
-                    .toCompletableFuture()
-                    .orTimeout(20, TimeUnit.SECONDS)
-                    .join();
+            nodes.forceRelease(address, key, token);
         }
 
         @AfterEach
@@ -119,12 +94,15 @@ class AdaptersIT {
     abstract static class LockProviders extends LockProviderContract {
 
         private final LockNodes nodes = new LockNodes();
+        private final String address;
 
-        abstract String address();
+        LockProviders(String address) {
+            this.address = address;
+        }
 
         @Override
         protected LockEngine process() {
-            return nodes.start(address()).engine();
+            return nodes.start(address).engine();
         }
 
         @AfterEach

@@ -3,6 +3,7 @@ package io.distlock.lock.faults;
 import io.distlock.devservers.RedisCluster;
 import io.distlock.devservers.RedisNode;
 import io.distlock.devservers.RedisServers;
+import io.distlock.lock.LockKey;
 import io.distlock.lock.engine.LockEngine;
 import io.distlock.lock.engine.LockEngineOptions;
 import io.distlock.lock.quorum.QuorumLockStore;
@@ -21,6 +22,7 @@ import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.apache.curator.framework.CuratorFramework;
 
 /**
@@ -50,6 +52,16 @@ final class LockNodes implements AutoCloseable {
         return address.startsWith(QUORUM)
                 ? startQuorum(address.substring(QUORUM.length()))
                 : start(address, OPTIONS, LockEngineOptions.defaults());
+    }
+
+    /** As an operator does it, by another process. */
+    void forceRelease(String address, LockKey key, long token) {
+        start(address)
+                .store()
+                .forceRelease(key, token)
+                .toCompletableFuture()
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     LockNode start(String uri, RedisLockStoreOptions storeOptions, LockEngineOptions engineOptions) {

@@ -2,13 +2,9 @@ package io.distlock.lock.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.RedisNode;
-import io.distlock.devservers.RedisOptions;
-import io.distlock.devservers.RedisServers;
 import io.distlock.devservers.WorkerProcess;
 import io.distlock.lock.LockKey;
 import io.distlock.lock.engine.LockEngine;
-import io.distlock.lock.quorum.Registers;
 import io.distlock.lock.semaphore.DistributedSemaphore;
 import io.distlock.lock.semaphore.Permit;
 import io.distlock.lock.semaphore.SemaphoreContract;
@@ -26,34 +22,23 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** Semaphores on real servers: their contract on every store, and a holder that is killed. */
 class SemaphoreIT {
 
-    private static LockServer redis;
-    private static LockServer zooKeeper;
-    private static RedisServers registerServers;
-    private static String onQuorum;
+    private static AllStores stores;
 
     @BeforeAll
     static void start() {
-        redis = Store.REDIS.start();
-        zooKeeper = Store.ZOOKEEPER.start();
-        registerServers = RedisServers.start(3, RedisOptions.defaults().withAppendOnly());
-        Registers.on(registerServers.nodes().stream().map(RedisNode::uri).toList())
-                .bootstrap()
-                .close();
-        onQuorum = LockNodes.quorumOf(registerServers);
+        stores = new AllStores();
     }
 
     @AfterAll
     static void stop() {
-        redis.close();
-        zooKeeper.close();
-        registerServers.close();
+        stores.close();
     }
 
     @ParameterizedTest
     @EnumSource
     void permitOfAKilledProcessIsFreeAfterItsLeaseAndNoOther(Store store) throws Exception {
         Duration lease = store.shortLease();
-        LockServer server = store == Store.REDIS ? redis : zooKeeper;
+        LockServer server = stores.server(store);
         try (LockNodes nodes = new LockNodes();
                 WorkerProcess holder = LockWorker.start("permit-crash-" + store, server.address(lease))) {
             holder.send("permit", "first", "crash", lease.toMillis(), 2);
@@ -83,7 +68,7 @@ class SemaphoreIT {
     @EnumSource
     void deathOfTheFirstWhoWaitsHoldsNobodyUpForLong(Store store) throws Exception {
         Duration lease = store.shortLease();
-        LockServer server = store == Store.REDIS ? redis : zooKeeper;
+        LockServer server = stores.server(store);
         try (LockNodes nodes = new LockNodes();
                 WorkerProcess first = LockWorker.start("permit-waiter-" + store, server.address(lease))) {
             LockNode node = nodes.start(server.address());
@@ -113,47 +98,42 @@ class SemaphoreIT {
 
     @Nested
     class OnRedis extends OnServers {
-        @Override
-        String address() {
-            return redis.address();
+        OnRedis() {
+            super(stores.onRedis());
         }
     }
 
     @Nested
     class OnZooKeeper extends OnServers {
-        @Override
-        String address() {
-            return zooKeeper.address();
+        OnZooKeeper() {
+            super(stores.onZooKeeper());
         }
     }
 
     @Nested
     class OnQuorum extends OnServers {
-        @Override
-        String address() {
-            return onQuorum;
+        OnQuorum() {
+            super(stores.onQuorum());
         }
     }
 
     abstract static class OnServers extends SemaphoreContract {
 
         private final LockNodes nodes = new LockNodes();
+        private final String address;
 
-        abstract String address();
+        OnServers(String address) {
+            this.address = address;
+        }
 
         @Override
         protected LockEngine process() {
-            return nodes.start(address()).engine();
+            return nodes.start(address).engine();
         }
 
         @Override
         protected void forceRelease(LockKey key, long token) {
-            nodes.start(address())
-                    .store()
-                    .forceRelease(key, token)
-                    .toCompletableFuture()
-                    .orTimeout(20, TimeUnit.SECONDS)
-                    .join();
+            nodes.forceRelease(address, key, token);
         }
 
         @AfterEach

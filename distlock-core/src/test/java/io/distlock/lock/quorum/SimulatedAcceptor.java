@@ -14,7 +14,6 @@ import io.distlock.simulation.network.SimulatedNetwork;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -51,17 +50,7 @@ final class SimulatedAcceptor {
 
             @Override
             public CompletionStage<Reply> send(Request request) {
-                CompletableFuture<Reply> answer = new CompletableFuture<>();
-                int life = client.life();
-                network.send(client, process, "request", () -> {
-                    Reply reply = answer(request);
-                    network.send(process, client, "reply", () -> {
-                        if (client.life() == life) {
-                            answer.complete(reply);
-                        }
-                    });
-                });
-                return answer;
+                return network.call(client, process, "request", () -> answer(request));
             }
 
             @Override

@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.distlock.txn.TransactionCoordinator;
-import io.distlock.txn.TransactionOptions;
 import io.distlock.txn.autoconfigure.DistributedTransactionAutoConfiguration;
 import io.distlock.txn.autoconfigure.RecordingParticipant;
 import io.distlock.txn.autoconfigure.advice.DistributedTransactionAdviceAutoConfiguration;
-import io.distlock.txn.autoconfigure.manager.SpringTransactionCoordinator;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
@@ -288,7 +286,7 @@ class LocalTransactionTests {
     @Test
     void secondDatabaseIsRefused() {
         runner.withUserConfiguration(SecondDatabase.class).run(context -> {
-            Work work = new Work(context);
+            LocalWork work = new LocalWork(context);
             PlatformTransactionManager second = context.getBean("second", PlatformTransactionManager.class);
 
             assertThatExceptionOfType(IllegalTransactionStateException.class)
@@ -306,7 +304,7 @@ class LocalTransactionTests {
     void excludedManagerKeepsItsTransactions() {
         runner.withPropertyValues("distlock.txn.local.excluded-managers=transactionManager")
                 .run(context -> {
-                    Work work = new Work(context);
+                    LocalWork work = new LocalWork(context);
                     work.createTable();
 
                     assertThatExceptionOfType(IllegalArgumentException.class)
@@ -336,7 +334,7 @@ class LocalTransactionTests {
 
     private void run(Behaviour behaviour) {
         runner.run(context -> {
-            Work work = new Work(context);
+            LocalWork work = new LocalWork(context);
             work.createTable();
             behaviour.check(work, context);
             assertThat(TransactionSynchronizationManager.getResourceMap()).isEmpty();
@@ -347,64 +345,7 @@ class LocalTransactionTests {
 
     private interface Behaviour {
 
-        void check(Work work, ApplicationContext context) throws Exception;
-    }
-
-    private static final class Work {
-
-        final JdbcTemplate jdbc;
-        private final SpringTransactionCoordinator coordinator;
-        private final PlatformTransactionManager manager;
-        private final String url;
-
-        Work(ApplicationContext context) {
-            jdbc = context.getBean(JdbcTemplate.class);
-            coordinator = context.getBean(SpringTransactionCoordinator.class);
-            manager = context.getBean("transactionManager", PlatformTransactionManager.class);
-            url = context.getEnvironment().getRequiredProperty("test.database");
-        }
-
-        void createTable() {
-            jdbc.execute("DROP TABLE IF EXISTS entry");
-            jdbc.execute("CREATE TABLE entry (id INT GENERATED ALWAYS AS IDENTITY, name VARCHAR(50))");
-        }
-
-        void distributed(Runnable work) {
-            TransactionTemplate template = new TransactionTemplate(coordinator.manager());
-            template.setPropagationBehavior(TransactionDefinition.PROPAGATION_REQUIRES_NEW);
-            template.setName(TransactionOptions.of("test").name());
-            template.executeWithoutResult(status -> work.run());
-        }
-
-        void local(Runnable work) {
-            local(TransactionDefinition.PROPAGATION_REQUIRED, work);
-        }
-
-        void local(int propagation, Runnable work) {
-            TransactionTemplate template = new TransactionTemplate(manager);
-            template.setPropagationBehavior(propagation);
-            template.executeWithoutResult(status -> work.run());
-        }
-
-        void reading(Runnable work) {
-            TransactionTemplate template = new TransactionTemplate(manager);
-            template.setReadOnly(true);
-            template.executeWithoutResult(status -> work.run());
-        }
-
-        void insert(String name) {
-            jdbc.update("INSERT INTO entry (name) VALUES (?)", name);
-        }
-
-        List<String> seen() {
-            return jdbc.queryForList("SELECT name FROM entry ORDER BY id", String.class);
-        }
-
-        /** On a connection of its own. */
-        List<String> seenByOthers() {
-            JdbcTemplate others = new JdbcTemplate(new DriverManagerDataSource(url, "sa", ""));
-            return others.queryForList("SELECT name FROM entry ORDER BY id", String.class);
-        }
+        void check(LocalWork work, ApplicationContext context) throws Exception;
     }
 
     @Configuration(proxyBeanMethods = false)

@@ -118,11 +118,12 @@ class XaStartupChecksTests {
 
     @Test
     void apiIsNamedIfItIsMissing() {
-        runner.withClassLoader(new FilteredClassLoader("jakarta.transaction")).run(context -> assertThat(context)
-                .getFailure()
-                .rootCause()
-                .isInstanceOf(TransactionConfigurationException.class)
-                .hasMessageContaining("jakarta.transaction-api"));
+        runner.withClassLoader(new FilteredClassLoader("jakarta.transaction"))
+                .withUserConfiguration(OneMore.class)
+                .run(context -> assertThat(context)
+                        .getFailure()
+                        .isInstanceOf(TransactionConfigurationException.class)
+                        .hasMessageContaining("jakarta.transaction-api"));
     }
 
     @Configuration(proxyBeanMethods = false)
