@@ -63,7 +63,7 @@ final class RedisFixture implements AfterEachCallback {
     }
 
     static <T> T answer(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     /** True if the lock was granted; an unknown outcome counts as no. */

@@ -26,8 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -36,8 +36,12 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 class RedisLockStoreFaultsIT {
 
     private static final String RECORD = "distlock:{" + KEY + "}";
-    private static final RedisLockStoreOptions OPTIONS =
-            RedisLockStoreOptions.defaults().withCommandTimeout(Duration.ofMillis(500));
+    /** For answers that come; a machine with other work may need long for them. */
+    private static final RedisLockStoreOptions PATIENT =
+            RedisLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(30));
+
+    /** For answers that never come. */
+    private static final RedisLockStoreOptions HASTY = PATIENT.withCommandTimeout(Duration.ofMillis(500));
 
     @RegisterExtension
     final RedisFixture fixture = new RedisFixture();
@@ -46,21 +50,11 @@ class RedisLockStoreFaultsIT {
     private TcpProxy proxy;
     private RedisLockStore store;
 
-    /** The first use of the client loads its classes, which may take longer than the short time-out, or than the usual one. */
-    @BeforeAll
-    static void warmUp() throws Exception {
-        RedisFixture warmUp = new RedisFixture();
-        try (RedisNode node = RedisNode.start()) {
-            answer(acquire(warmUp.open(node.uri(), OPTIONS.withCommandTimeout(Duration.ofSeconds(30))), owner("p1")));
-            warmUp.close();
-        }
-    }
-
     @BeforeEach
     void start() {
         redis = RedisNode.start(RedisOptions.defaults().withUser("weak", "secret", "~distlock:* +ping +evalsha +eval"));
         proxy = TcpProxy.start(redis.host(), redis.port());
-        store = fixture.open("redis://127.0.0.1:" + proxy.port(), OPTIONS);
+        store = open(PATIENT);
     }
 
     @AfterEach
@@ -128,15 +122,16 @@ class RedisLockStoreFaultsIT {
 
     @Test
     void serverThatComesLaterIsUsed() throws Exception {
+        RedisLockStore hasty = open(HASTY);
         redis.stop();
         RecordedHints hints = new RecordedHints();
         Owner owner = owner("p1");
 
-        store.listen("p1", hints);
-        assertThat(failureOf(acquire(store, owner))).hasMessageContaining("stock:sku-1");
+        hasty.listen("p1", hints);
+        assertThat(failureOf(acquire(hasty, owner))).hasMessageContaining("stock:sku-1");
         redis.restart();
 
-        await().until(() -> isGranted(store, owner));
+        await().until(() -> isGranted(hasty, owner));
         await().until(() -> hints.missed() > 0);
         answer(acquire(store, owner("p2")));
         await().until(() -> hints.has("contended", KEY, owner));
@@ -160,74 +155,79 @@ class RedisLockStoreFaultsIT {
 
     @Test
     void serverThatRestartsIsUsedAgain() throws Exception {
+        RedisLockStore hasty = open(HASTY);
         RecordedHints hints = new RecordedHints();
-        store.listen("p1", hints);
-        answer(store.ping());
+        hasty.listen("p1", hints);
+        awaitAnswer(hasty);
         await().until(() -> hints.missed() == 1);
 
         redis.restart();
 
-        await().until(() -> isGranted(store, owner("p1")));
+        await().until(() -> isGranted(hasty, owner("p1")));
         await().until(() -> hints.missed() == 2);
     }
 
     @Test
     void lostReplyLeavesAGrantThatItsOwnerCanTakeAgainOrRelease() throws Exception {
+        RedisLockStore hasty = open(HASTY);
         Owner owner = owner("p1");
-        answer(store.ping());
+        awaitAnswer(hasty);
         proxy.swallowNextReplyTo("EVALSHA");
 
-        assertThat(failureOf(acquire(store, owner))).hasMessageContaining("stock:sku-1");
+        assertThat(failureOf(acquire(hasty, owner))).hasMessageContaining("stock:sku-1");
 
-        await().until(() -> isGranted(store, owner));
+        await().until(() -> isGranted(hasty, owner));
         assertThat(answer(acquire(store, owner("p2")))).isNotInstanceOf(Granted.class);
         assertThat(answer(store.release(KEY, owner, Duration.ZERO))).isEqualTo(ReleaseOutcome.RELEASED);
     }
 
     @Test
     void silentServerIsAnUnknownOutcomeInTime() throws Exception {
-        answer(store.ping());
+        RedisLockStore hasty = open(HASTY);
+        awaitAnswer(hasty);
         proxy.pause();
         long start = System.nanoTime();
 
-        Throwable failure = failureOf(acquire(store, owner("p1")));
+        Throwable failure = failureOf(acquire(hasty, owner("p1")));
 
         assertThat(Duration.ofNanos(System.nanoTime() - start))
-                .isBetween(Duration.ofMillis(400), Duration.ofSeconds(2));
+                .isBetween(Duration.ofMillis(400), Duration.ofSeconds(10));
         assertThat(failure).hasMessageContaining("within 500 ms").hasMessageContaining("unknown");
     }
 
     @Test
     void halfOpenConnectionIsGivenUp() throws Exception {
-        answer(store.ping());
+        RedisLockStore hasty = open(HASTY);
+        awaitAnswer(hasty);
         proxy.pause(); // what was accepted so far hangs for ever; a cut would tell the client
         for (int i = 0; i < 3; i++) {
-            failureOf(store.ping());
+            failureOf(hasty.ping());
         }
         int before = proxy.connections();
 
-        failureOf(store.ping());
+        failureOf(hasty.ping());
 
         assertThat(before).isPositive();
         proxy.resume();
-        await().until(() -> isGranted(store, owner("p1")));
+        await().until(() -> isGranted(hasty, owner("p1")));
     }
 
     @Test
     void attemptThatWasGivenUpBeforeItWasSentIsNeverSent() throws Exception {
+        RedisLockStore hasty = open(HASTY);
         proxy.pause(); // accepts connections and lets no handshake through
         Owner late = owner("p1");
-        failureOf(acquire(store, late));
+        failureOf(acquire(hasty, late));
 
         proxy.resume();
 
-        await().until(() -> isGranted(store, owner("p2")));
+        await().until(() -> isGranted(hasty, owner("p2")));
         assertThat(answer(store.inspect(KEY)).orElseThrow().waitingProcesses()).isZero();
     }
 
     @Test
     void missingPermissionIsNamed() {
-        RedisLockStore weak = fixture.open("redis://weak:secret@127.0.0.1:" + redis.port(), OPTIONS);
+        RedisLockStore weak = fixture.open("redis://weak:secret@127.0.0.1:" + redis.port(), PATIENT);
 
         assertThat(failureOf(acquire(weak, owner("p1"))))
                 .hasMessageContaining("stock:sku-1")
@@ -257,5 +257,16 @@ class RedisLockStoreFaultsIT {
 
         assertThat(failureOf(store.ping())).hasMessageContaining("closed");
         await().until(() -> proxy.connections() == 0);
+    }
+
+    private RedisLockStore open(RedisLockStoreOptions options) {
+        return fixture.open("redis://127.0.0.1:" + proxy.port(), options);
+    }
+
+    private static void awaitAnswer(RedisLockStore hasty) {
+        await().until(() -> hasty.ping()
+                .handle((pong, failure) -> failure == null)
+                .toCompletableFuture()
+                .get(10, TimeUnit.SECONDS));
     }
 }

@@ -22,8 +22,11 @@ import org.junit.jupiter.api.Test;
 /** The contract on one real server, and what only this store promises. */
 class RedisLockStoreIT extends ReadLeaseContract {
 
+    /** Long enough for a machine with other work. */
+    private static final Duration COMMAND_TIMEOUT = Duration.ofSeconds(20);
+
     static final RedisLockStoreOptions OPTIONS =
-            RedisLockStoreOptions.defaults().withTokenMargin(TOKEN_MARGIN);
+            RedisLockStoreOptions.defaults().withTokenMargin(TOKEN_MARGIN).withCommandTimeout(COMMAND_TIMEOUT);
 
     private static RedisServer redis;
     private static ClientResources resources;

@@ -68,7 +68,7 @@ final class StoreCalls {
     }
 
     static <T> T answer(CompletionStage<T> stage) throws Exception {
-        return stage.toCompletableFuture().get(10, TimeUnit.SECONDS);
+        return stage.toCompletableFuture().get(60, TimeUnit.SECONDS);
     }
 
     static Throwable failureOf(CompletionStage<?> stage) {

@@ -57,12 +57,14 @@ final class Demo implements ApplicationRunner {
         System.out.printf(
                 """
 
-                Without a common transaction the warehouse ships what nobody has ordered. Try it:
+                Without a common transaction the warehouse ships what nobody has ordered. Now it is your turn:
 
                   curl -X POST 'localhost:%1$s/orders?sku=book'
                   curl -X POST 'localhost:%1$s/orders?sku=book&refused=true'
                   curl localhost:%1$s/counts
                   curl localhost:%1$s/actuator/transactions
+
+                Ctrl-C ends everything.
                 """,
                 port);
     }
