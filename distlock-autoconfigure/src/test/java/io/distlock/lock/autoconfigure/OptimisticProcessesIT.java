@@ -130,13 +130,13 @@ class OptimisticProcessesIT {
                 "-Ddistlock.store=" + store,
                 "-Dspring.data.redis.url=" + redis.uri(),
                 "-Ddistlock.zookeeper.connect-string=" + zooKeeper.connectString(),
-                "-Ddistlock.zookeeper.session-timeout=1250ms",
+                "-Ddistlock.zookeeper.session-timeout=3500ms",
                 "-Ddistlock.zookeeper.acl=open",
                 "-Ddistlock.redis.command-timeout=30s", // on a loaded machine a new JVM takes long for its first one
                 "-Dcounter.jdbc-url=" + postgres.jdbcUrl(),
                 "-Dcounter.user=" + postgres.username(),
                 "-Ddistlock.locks.counter.mode=optimistic",
-                "-Ddistlock.locks.counter.lease-time=1s",
+                "-Ddistlock.locks.counter.lease-time=3s", // a loaded machine may let work of milliseconds take a second
                 "-Ddistlock.locks.counter.wait-time=60s",
                 "-Ddistlock.locks.counter.max-attempts=1000",
                 "-Ddistlock.locks.counter.backoff=1ms");
