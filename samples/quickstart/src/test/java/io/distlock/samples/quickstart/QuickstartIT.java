@@ -38,7 +38,8 @@ class QuickstartIT {
 
     @BeforeAll
     static void runDemo(CapturedOutput console) {
-        first = SpringApplication.run(QuickstartApplication.class, "--server.port=0");
+        first = SpringApplication.run(
+                QuickstartApplication.class, "--server.port=0", "--spring.data.redis.timeout=30s");
         report = console.getOut().substring(console.getOut().indexOf("The stock service runs"));
         port = first.getEnvironment().getRequiredProperty("local.server.port", Integer.class);
         Matcher crash = Pattern.compile("localhost:(\\d+)/stock/sku-2/stocktaking\\?seconds=60'\\s+kill -9 (\\d+)")

@@ -27,7 +27,7 @@ import org.springframework.stereotype.Component;
 final class SecondProcess implements AutoCloseable {
 
     private static final String PARENT = "quickstart.parent";
-    private static final Duration START_LIMIT = Duration.ofSeconds(90);
+    private static final Duration START_LIMIT = Duration.ofSeconds(180);
     private static final Duration END_LIMIT = Duration.ofSeconds(10);
     private static final Duration PAUSE = Duration.ofMillis(100);
 
