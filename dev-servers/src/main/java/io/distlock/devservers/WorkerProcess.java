@@ -54,17 +54,12 @@ public final class WorkerProcess implements AutoCloseable {
 
     /** As {@link #start} without waiting for the worker, so that several start side by side. */
     public static WorkerProcess launch(String name, Class<?> main, List<String> jvmOptions, String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-Xmx160m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
-        command.addAll(jvmOptions);
-        command.addAll(List.of("-cp", classPath(), main.getName()));
-        command.addAll(List.of(arguments));
+        JavaCommand java = JavaCommand.of(main).withOptions("-Xmx160m").withOptions(jvmOptions);
         try {
             Files.createDirectories(LOGS);
             return new WorkerProcess(
                     name,
-                    new ProcessBuilder(command)
+                    java.builder(arguments)
                             .redirectError(
                                     ProcessBuilder.Redirect.appendTo(log(name).toFile()))
                             .start());
@@ -191,10 +186,5 @@ public final class WorkerProcess implements AutoCloseable {
 
     private static Path log(String name) {
         return LOGS.resolve(name + ".log");
-    }
-
-    /** Failsafe may start its JVM with a manifest in place of the class path, and keeps the real one in this property. */
-    private static String classPath() {
-        return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     }
 }

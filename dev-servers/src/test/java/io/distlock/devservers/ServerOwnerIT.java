@@ -26,11 +26,8 @@ class ServerOwnerIT {
 
     @BeforeEach
     void startOwner() throws IOException {
-        owner = new ProcessBuilder(
-                        ProcessHandle.current().info().command().orElse("java"),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        ServerOwner.class.getName())
+        owner = JavaCommand.of(ServerOwner.class)
+                .builder()
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         output = owner.inputReader();

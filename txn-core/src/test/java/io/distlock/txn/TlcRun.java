@@ -1,5 +1,6 @@
 package io.distlock.txn;
 
+import io.distlock.devservers.JavaCommand;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -30,15 +31,10 @@ record TlcRun(int exitCode, String output) {
         Path output = OUTPUT.resolve(configuration + ".txt");
         // where TLC unpacks its own modules, under names that are the same in every run
         Path temporary = Files.createDirectories(OUTPUT.resolve("modules").resolve(configuration));
-        Process tlc = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "-Xmx512m",
-                        "-Djava.io.tmpdir=" + temporary,
-                        "-cp",
-                        jarOfTlc().toString(),
-                        TLC.class.getName(),
+        Process tlc = JavaCommand.of(TLC.class)
+                .withClassPath(jarOfTlc().toString())
+                .withOptions("-Xmx512m", "-Djava.io.tmpdir=" + temporary)
+                .builder(
                         "-deadlock", // do not report one: a transaction may end
                         "-workers",
                         "1",

@@ -1,7 +1,7 @@
 package io.distlock.devservers.demo;
 
+import io.distlock.devservers.JavaCommand;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -27,19 +27,13 @@ public final class MortalProcess {
      */
     public static MortalProcess start(Class<?> main, String property, Environment environment, String... shared)
             throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-cp",
-                System.getProperty("java.class.path"),
-                main.getName(),
-                "--" + property + "=true"));
+        List<String> arguments = new ArrayList<>(List.of("--" + property + "=true"));
         Stream.of(shared)
                 .filter(environment::containsProperty)
                 .map(name -> "--" + name + "=" + environment.getRequiredProperty(name))
-                .forEach(command::add);
-        return new MortalProcess(new ProcessBuilder(command).inheritIO().start());
+                .forEach(arguments::add);
+        return new MortalProcess(
+                JavaCommand.of(main).builder(arguments).inheritIO().start());
     }
 
     /** What a process does that dies as suddenly as by kill -9. */

@@ -2,11 +2,11 @@ package io.distlock.lock.autoconfigure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distlock.devservers.JavaCommand;
 import io.distlock.devservers.PostgresServer;
 import io.distlock.devservers.RedisServer;
 import io.distlock.devservers.ZooKeeperServer;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -124,35 +124,26 @@ class OptimisticProcessesIT {
 
     private synchronized CompletableFuture<Integer> launch(
             String store, String name, String mode, int share, String point, int commits) {
-        List<String> command = List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        List<String> options = List.of(
                 "-Xmx64m",
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
                 "-Dlogging.level.root=warn",
                 "-Ddistlock.store=" + store,
                 "-Dspring.data.redis.url=" + redis.uri(),
                 "-Ddistlock.zookeeper.connect-string=" + zooKeeper.connectString(),
-                "-Ddistlock.zookeeper.session-timeout=1250ms",
+                "-Ddistlock.zookeeper.session-timeout=3500ms",
                 "-Ddistlock.zookeeper.acl=open",
                 "-Ddistlock.redis.command-timeout=30s", // on a loaded machine a new JVM takes long for its first one
                 "-Dcounter.jdbc-url=" + postgres.jdbcUrl(),
                 "-Dcounter.user=" + postgres.username(),
                 "-Ddistlock.locks.counter.mode=optimistic",
-                "-Ddistlock.locks.counter.lease-time=1s",
+                "-Ddistlock.locks.counter.lease-time=3s", // a loaded machine may let work of milliseconds take a second
                 "-Ddistlock.locks.counter.wait-time=60s",
                 "-Ddistlock.locks.counter.max-attempts=1000",
-                "-Ddistlock.locks.counter.backoff=1ms",
-                CounterProcess.class.getName(),
-                name,
-                mode,
-                Integer.toString(share),
-                point,
-                Integer.toString(commits));
+                "-Ddistlock.locks.counter.backoff=1ms");
         try {
-            Process process = new ProcessBuilder(command)
+            Process process = JavaCommand.of(CounterProcess.class)
+                    .withOptions(options)
+                    .builder(name, mode, Integer.toString(share), point, Integer.toString(commits))
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .redirectError(ProcessBuilder.Redirect.INHERIT)
                     .start();

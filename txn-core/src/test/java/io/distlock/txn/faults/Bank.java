@@ -8,6 +8,7 @@ import io.distlock.txn.spi.InDoubtBranch;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
@@ -18,15 +19,17 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.stream.Collectors;
+import org.h2.jdbcx.JdbcConnectionPool;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An instance of the credit side's service: a participant in a process of its own. A call is a connection with one line to and one
- * back. Told {@code arm POINT TRANSFER} it dies, as by SIGKILL, when a transfer whose name begins like that gets to the point. It
- * keeps nothing in memory, so that another instance can go on.
+ * An instance of the credit side's service: a participant, in a process of its own if it is to die. A call is a connection with one line
+ * to and one back. Told {@code arm POINT TRANSFER} the process dies, as by SIGKILL, when a transfer whose name begins like that gets to
+ * the point. It keeps nothing in memory, so that another instance can go on.
  */
-public final class Bank {
+public final class Bank implements AutoCloseable {
 
     /** Where a participant can die. */
     enum Point {
@@ -47,6 +50,7 @@ public final class Bank {
 
     private static final int THREADS = 64;
 
+    private final JdbcConnectionPool database;
     private final Ledger ledger;
     private final ServerSocket server;
     private final ExecutorService threads = Executors.newFixedThreadPool(THREADS);
@@ -54,17 +58,19 @@ public final class Bank {
     private volatile Point armed = Point.ELSEWHERE;
     private volatile String victim = "";
 
-    private Bank(String url) throws IOException {
-        ledger = new Ledger("credit", Databases.pool(url));
-        server = new ServerSocket(0, THREADS, InetAddress.getLoopbackAddress());
+    private Bank(String url) {
+        database = Databases.pool(url);
+        ledger = new Ledger("credit", database);
+        try {
+            server = new ServerSocket(0, THREADS, InetAddress.getLoopbackAddress());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     public static void main(String[] arguments) throws Exception {
-        Bank bank = new Bank(arguments[0]);
-        Thread calls = new Thread(bank::accept, "calls");
-        calls.setDaemon(true);
-        calls.start();
-        tell("ready", "id", "bank", "port", bank.server.getLocalPort());
+        Bank bank = open(arguments[0]);
+        tell("ready", "id", "bank", "port", bank.port());
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line; (line = commands.readLine()) != null; ) {
             String[] words = line.split(" ");
@@ -75,14 +81,40 @@ public final class Bank {
         System.exit(0);
     }
 
+    /** An instance in this process. */
+    static Bank open(String url) {
+        Bank bank = new Bank(url);
+        Thread calls = new Thread(bank::accept, "calls");
+        calls.setDaemon(true);
+        calls.start();
+        return bank;
+    }
+
+    int port() {
+        return server.getLocalPort();
+    }
+
+    @Override
+    public void close() {
+        try {
+            server.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        threads.shutdownNow();
+        database.dispose();
+    }
+
     private void accept() {
         try {
             while (true) {
                 Socket socket = server.accept();
                 threads.execute(() -> serve(socket));
             }
-        } catch (IOException e) {
-            tell("failed", "id", "accept", "why", e);
+        } catch (IOException | RejectedExecutionException e) {
+            if (!server.isClosed()) {
+                tell("failed", "id", "accept", "why", e);
+            }
         }
     }
 

@@ -2,7 +2,6 @@ package io.distlock.txn.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.distlock.devservers.WorkerEvent;
 import io.distlock.devservers.WorkerProcess;
 import io.distlock.txn.engine.ProtocolProbe.Point;
 import java.sql.SQLException;
@@ -29,7 +28,7 @@ import org.junit.jupiter.api.Test;
 /**
  * Kills coordinators and participants, in processes of their own, at every point of the protocol, and recoverers in the middle of
  * their work, while sixteen threads of each coordinator book transfers: each transfer is in both books or in neither, the victim's as
- * written down here by hand, and nothing is in doubt soon after.
+ * written down here by hand, and nothing is in doubt soon after. A coordinator that is stopped for longer than its session commits nothing.
  *
  * <p>The build has each point on one log at least, and the two around the decision on every log; all combinations are in the profile
  * {@code soak}.
@@ -104,21 +103,25 @@ class CrashMatrixIT {
     }
 
     @Test
-    void everyTransferIsInBothBooksOrInNeitherWhenCoordinatorsDie() throws Exception {
-        onEach(LOGS, this::coordinatorsDie);
+    void everyTransferIsInBothBooksOrInNeitherWhenCoordinatorsDieOrStop() throws Exception {
+        onEach(LOGS, this::coordinatorsDieAndOneStops);
     }
 
-    private void coordinatorsDie(LogKind kind) throws SQLException {
+    /** The one that stops goes on when its session is over and the others have finished its transfer. */
+    private void coordinatorsDieAndOneStops(LogKind kind) throws SQLException {
         Set<Point> points = new LinkedHashSet<>(AROUND_THE_DECISION);
         points.addAll(ALL ? COORDINATOR_DIES.keySet() : IN_THE_BUILD.getOrDefault(kind, List.of()));
         try (TransferRun run = new TransferRun(servers, kind, "coordinator", SESSION)) {
-            WorkerProcess bank = run.bank("bank");
             WorkerProcess survivor = run.coordinator("survivor");
+            WorkerProcess stopped = run.coordinator("stopped");
             Map<Point, WorkerProcess> victims = new LinkedHashMap<>();
             points.forEach(point -> victims.put(point, run.coordinator("dies-" + point)));
-            run.open(bank, survivor);
-            run.open(bank, victims.values().toArray(WorkerProcess[]::new));
+            run.open(survivor, stopped);
+            run.open(victims.values().toArray(WorkerProcess[]::new));
 
+            stopped.send("wait", Point.BEFORE_DECISION, "stopped");
+            stopped.await("reached", Point.BEFORE_DECISION.name());
+            stopped.pause();
             survivor.send("flood", "survivor");
             run.awaitCommitted(TransferWorker.THREADS);
             victims.forEach((point, victim) -> victim.send("die", point));
@@ -127,7 +130,14 @@ class CrashMatrixIT {
             survivor.await("flooded", "survivor");
 
             run.awaitNothingInDoubt(survivor);
+            stopped.resume();
+            stopped.send("go");
+            assertThat(stopped.await("outcome", "stopped").value("result"))
+                    .as("%s: outcome for a coordinator that was stopped", kind)
+                    .isEqualTo("RolledBack");
+            run.awaitNothingInDoubt(stopped);
             run.assertBooksAgree();
+            assertThat(run.isBooked("stopped")).as(kind.name()).isFalse();
             for (Point point : points) {
                 assertThat(run.isBooked(lastTry(victims.get(point), point)))
                         .as("%s: committed after a crash of the coordinator at %s", kind, point)
@@ -155,18 +165,17 @@ class CrashMatrixIT {
             WorkerProcess coordinator = run.coordinator("coordinator");
             Map<Bank.Point, WorkerProcess> victims = new LinkedHashMap<>();
             points.forEach(point -> victims.put(point, run.bank("dies-" + point)));
-            WorkerProcess survivor = run.bank("survivor");
 
             Map<Bank.Point, String> transfers = new EnumMap<>(Bank.Point.class);
             victims.forEach((point, victim) -> {
-                run.open(victim, coordinator);
+                run.open(victim.await("ready", "bank").number("port"), coordinator);
                 if (transfers.isEmpty()) {
                     coordinator.send("flood", "beside");
                 }
                 run.awaitCommitted(TransferWorker.THREADS);
                 transfers.put(point, bookUntilDeath(coordinator, victim, point));
             });
-            run.open(survivor, coordinator);
+            run.open(coordinator);
             transfers.values().forEach(transfer -> coordinator.await("outcome", transfer));
             coordinator.send("enough");
             coordinator.await("flooded", "beside");
@@ -202,11 +211,10 @@ class CrashMatrixIT {
     @Test
     void applicationsWithDifferentLogsOnTheSameBooksLeaveEachOtherAlone() throws Exception {
         try (TransferRun run = new TransferRun(servers, LogKind.JDBC, "strangers", SESSION)) {
-            WorkerProcess bank = run.bank("bank");
             WorkerProcess victim = run.coordinator("dies-decided");
             WorkerProcess stranger = run.stranger(LogKind.ZOOKEEPER);
             WorkerProcess survivor = run.coordinator("survivor");
-            run.open(bank, victim, stranger);
+            run.open(victim, stranger);
             victim.send("die", Point.AFTER_DECISION);
             victim.awaitEnd();
 
@@ -216,7 +224,7 @@ class CrashMatrixIT {
             assertThat(run.isBooked("of-the-stranger")).isTrue();
             assertThat(run.isBooked(lastTry(victim, Point.AFTER_DECISION))).isFalse();
 
-            run.open(bank, survivor);
+            run.open(survivor);
             run.awaitNothingInDoubt(survivor);
             run.awaitNothingInDoubt(stranger);
             run.assertBooksAgree();
@@ -239,54 +247,26 @@ class CrashMatrixIT {
 
     private void recoverersDie(LogKind kind, List<Point> points) throws SQLException {
         try (TransferRun run = new TransferRun(servers, kind, "recovery", SESSION)) {
-            WorkerProcess bank = run.bank("bank");
             WorkerProcess victim = run.coordinator("dies-decided");
             List<WorkerProcess> recoverers = points.stream()
                     .map(point -> run.coordinator("dies-" + point, point))
                     .toList();
             WorkerProcess one = run.coordinator("survivor-1");
             WorkerProcess other = run.coordinator("survivor-2");
-            run.open(bank, victim);
+            run.open(victim);
             victim.send("die", Point.AFTER_DECISION);
             victim.awaitEnd();
 
             for (WorkerProcess recoverer : recoverers) {
-                run.open(bank, recoverer);
+                run.open(recoverer);
                 recoverer.awaitEnd();
             }
 
-            run.open(bank, one, other);
+            run.open(one, other);
             run.awaitNothingInDoubt(one);
             run.awaitNothingInDoubt(other);
             run.assertBooksAgree();
             assertThat(run.isBooked(lastTry(victim, Point.AFTER_DECISION))).isTrue();
-        }
-    }
-
-    @Test
-    void coordinatorStoppedLongerThanItsSessionDoesNotCommit() throws Exception {
-        onEach(LOGS, this::coordinatorStops);
-    }
-
-    private void coordinatorStops(LogKind kind) throws SQLException {
-        try (TransferRun run = new TransferRun(servers, kind, "stopped", SESSION)) {
-            WorkerProcess bank = run.bank("bank");
-            WorkerProcess stopped = run.coordinator("stopped");
-            WorkerProcess survivor = run.coordinator("survivor");
-            run.open(bank, stopped, survivor);
-            stopped.send("wait", Point.BEFORE_DECISION, "stopped");
-            stopped.await("reached", Point.BEFORE_DECISION.name());
-
-            stopped.pause();
-            run.awaitNothingInDoubt(survivor);
-            stopped.resume();
-            stopped.send("go");
-
-            WorkerEvent outcome = stopped.await("outcome", "stopped");
-            assertThat(outcome.value("result")).as(kind.name()).isEqualTo("RolledBack");
-            run.awaitNothingInDoubt(stopped);
-            run.assertBooksAgree();
-            assertThat(run.isBooked("stopped")).as(kind.name()).isFalse();
         }
     }
 

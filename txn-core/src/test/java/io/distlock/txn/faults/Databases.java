@@ -22,7 +22,7 @@ final class Databases {
     }
 
     /** Connections that are used again, for a process that works until it dies. */
-    static DataSource pool(String url) {
+    static JdbcConnectionPool pool(String url) {
         PGConnectionPoolDataSource dataSource = new PGConnectionPoolDataSource();
         dataSource.setUrl(url);
         dataSource.setUser("postgres");

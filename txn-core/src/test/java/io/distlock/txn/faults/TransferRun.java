@@ -28,6 +28,7 @@ final class TransferRun implements AutoCloseable {
     private final LogPlace log;
     private final Ledger debit;
     private final Ledger credit;
+    private final Bank bank;
     private final List<WorkerProcess> coordinators = new ArrayList<>();
     private final List<WorkerProcess> banks = new ArrayList<>();
 
@@ -44,6 +45,7 @@ final class TransferRun implements AutoCloseable {
         this.credit = book("credit");
         this.log = servers.log(kind, name, database("debit"));
         log.create();
+        this.bank = Bank.open(servers.url(database("credit")));
     }
 
     private Ledger book(String side) throws SQLException {
@@ -86,21 +88,25 @@ final class TransferRun implements AutoCloseable {
         return launch(coordinators, role, TransferWorker.class, arguments);
     }
 
-    /** Launches an instance of the credit side. */
+    /** Launches an instance of the credit side that can die. */
     WorkerProcess bank(String role) {
         return launch(banks, role, Bank.class, List.of(servers.url(database("credit"))));
     }
 
     private WorkerProcess launch(List<WorkerProcess> kin, String role, Class<?> main, List<String> arguments) {
         WorkerProcess worker = WorkerProcess.launch(
-                "txn-" + name + "-" + role, main, List.of("-Xmx96m", "-Xshare:auto"), arguments.toArray(String[]::new));
+                "txn-" + name + "-" + role, main, List.of("-Xmx96m"), arguments.toArray(String[]::new));
         kin.add(worker);
         return worker;
     }
 
-    /** Has the coordinators call this instance, once all are ready. */
-    void open(WorkerProcess bank, WorkerProcess... callers) {
-        long port = bank.await("ready", "bank").number("port");
+    /** Has the coordinators call the instance in this process, which lives as long as the run, once all are ready. */
+    void open(WorkerProcess... callers) {
+        open(bank.port(), callers);
+    }
+
+    /** The same with another instance. */
+    void open(long port, WorkerProcess... callers) {
         for (WorkerProcess caller : callers) {
             caller.awaitReady();
             caller.send("bank", port);
@@ -167,6 +173,7 @@ final class TransferRun implements AutoCloseable {
     public void close() {
         coordinators.forEach(WorkerProcess::close);
         banks.forEach(WorkerProcess::close);
+        bank.close();
     }
 
     private long committed() {

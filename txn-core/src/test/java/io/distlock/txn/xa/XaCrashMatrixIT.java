@@ -145,7 +145,7 @@ class XaCrashMatrixIT {
         WorkerProcess worker = WorkerProcess.launch(
                 "xa-" + prefix + "-" + name,
                 XaCrashWorker.class,
-                List.of("-Xmx96m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                List.of("-Xmx96m"),
                 Boolean.toString(riding),
                 url(prefix + "_debit"),
                 url(prefix + "_credit"),

@@ -3,8 +3,8 @@ package io.distlock.samples.quickstart;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.distlock.devservers.JavaCommand;
 import java.io.BufferedReader;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -15,12 +15,8 @@ class QuickstartCrashIT {
     @Test
     @Timeout(120)
     void killedDemoLeavesNoProcessBehind() throws Exception {
-        Process demo = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        QuickstartApplication.class.getName(),
-                        "--server.port=0")
+        Process demo = JavaCommand.of(QuickstartApplication.class)
+                .builder("--server.port=0")
                 .redirectErrorStream(true)
                 .start();
         List<ProcessHandle> descendants;

@@ -63,7 +63,10 @@ final class OrdersPod implements AutoCloseable {
 
     void suffer(Fault fault) {
         switch (fault) {
-            case KILLED -> process.kill();
+            case KILLED -> {
+                process.kill();
+                process = launch(); // at once, as whatever looks after processes does
+            }
             case STOPPED -> process.pause();
             case CUT_OFF -> proxies().forEach(TcpProxy::partition);
         }
@@ -75,7 +78,6 @@ final class OrdersPod implements AutoCloseable {
             case KILLED -> {
                 addresses.get(service).pods.remove((Integer) incoming.port());
                 incoming.close();
-                process = launch();
                 join();
             }
             case STOPPED -> process.resume();

@@ -74,7 +74,7 @@ class XaCrashIT {
         FIRST_IDS.forEach((point, id) -> victims.add(WorkerProcess.launch(
                 "xa-app-dies-" + point,
                 XaCrashApplication.class,
-                List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                List.of("-Xmx192m"),
                 arguments("--test.die-at=" + point, "--test.first-id=" + id))));
         Awaitility.await().atMost(LIMIT).until(() -> victims.stream().allMatch(WorkerProcess::hasEnded));
 

@@ -85,7 +85,7 @@ class XaHttpTccIT {
         try (WorkerProcess victim = WorkerProcess.launch(
                 "xa-shop-dies",
                 XaShopApplication.class,
-                List.of("-Xmx192m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC"),
+                List.of("-Xmx192m"),
                 shopArguments("--test.die-at=AFTER_DECISION", "--test.first-id=100"))) {
             Awaitility.await().atMost(LIMIT).until(victim::hasEnded);
         }

@@ -1,9 +1,9 @@
 package io.distlock.samples.jobs.demo;
 
+import io.distlock.devservers.JavaCommand;
 import io.distlock.devservers.RedisNode;
 import io.distlock.samples.jobs.JobsApplication;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,19 +31,15 @@ final class OtherProcess implements AutoCloseable {
 
     /** Starts it on a free port; it joins in when it is ready. */
     static OtherProcess start(Optional<RedisNode> redis, ApplicationArguments arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                JobsApplication.class.getName(),
+        List<String> all = new ArrayList<>(List.of(
                 "--server.port=0",
                 "--jobs.demo=false",
                 "--" + PARENT + "=" + ProcessHandle.current().pid()));
-        redis.ifPresent(node -> command.addAll(
+        redis.ifPresent(node -> all.addAll(
                 List.of("--spring.data.redis.host=" + node.host(), "--spring.data.redis.port=" + node.port())));
-        inherited(arguments).forEach(command::add);
-        return new OtherProcess(new ProcessBuilder(command).inheritIO().start());
+        inherited(arguments).forEach(all::add);
+        return new OtherProcess(
+                JavaCommand.of(JobsApplication.class).builder(all).inheritIO().start());
     }
 
     long pid() {

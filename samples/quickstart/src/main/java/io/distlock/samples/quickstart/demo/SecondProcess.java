@@ -1,5 +1,6 @@
 package io.distlock.samples.quickstart.demo;
 
+import io.distlock.devservers.JavaCommand;
 import io.distlock.devservers.RedisNode;
 import io.distlock.samples.quickstart.QuickstartApplication;
 import java.io.IOException;
@@ -9,7 +10,6 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -43,20 +43,19 @@ final class SecondProcess implements AutoCloseable {
     static SecondProcess start(int wantedPort, Optional<RedisNode> redis, ApplicationArguments arguments)
             throws IOException, InterruptedException {
         int port = freePort(wantedPort);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                QuickstartApplication.class.getName(),
+        List<String> all = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--quickstart.demo=false",
                 "--" + PARENT + "=" + ProcessHandle.current().pid()));
-        redis.ifPresent(node -> command.addAll(
+        redis.ifPresent(node -> all.addAll(
                 List.of("--spring.data.redis.host=" + node.host(), "--spring.data.redis.port=" + node.port())));
-        inherited(arguments).forEach(command::add);
-        SecondProcess second =
-                new SecondProcess(new ProcessBuilder(command).inheritIO().start(), port);
+        inherited(arguments).forEach(all::add);
+        SecondProcess second = new SecondProcess(
+                JavaCommand.of(QuickstartApplication.class)
+                        .builder(all)
+                        .inheritIO()
+                        .start(),
+                port);
         second.awaitStart();
         return second;
     }

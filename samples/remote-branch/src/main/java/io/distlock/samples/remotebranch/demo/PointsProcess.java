@@ -1,12 +1,12 @@
 package io.distlock.samples.remotebranch.demo;
 
+import io.distlock.devservers.JavaCommand;
 import io.distlock.samples.remotebranch.PointsService;
 import java.io.BufferedReader;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Collectors;
@@ -58,14 +58,9 @@ final class PointsProcess implements AutoCloseable {
         String classPath = Stream.of(PointsService.class, Driver.class)
                 .map(PointsProcess::place)
                 .collect(Collectors.joining(File.pathSeparator));
-        ProcessBuilder builder = new ProcessBuilder(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-XX:TieredStopAtLevel=1",
-                        "-XX:+UseSerialGC",
-                        "-cp",
-                        classPath,
-                        PointsMain.class.getName(),
-                        String.valueOf(wanted)))
+        ProcessBuilder builder = JavaCommand.of(PointsMain.class)
+                .withClassPath(classPath)
+                .builder(String.valueOf(wanted))
                 .redirectError(ProcessBuilder.Redirect.INHERIT);
         builder.environment().putAll(environment);
         return builder.start();

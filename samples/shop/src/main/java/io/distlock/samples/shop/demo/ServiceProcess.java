@@ -1,5 +1,6 @@
 package io.distlock.samples.shop.demo;
 
+import io.distlock.devservers.JavaCommand;
 import io.distlock.samples.shop.chaos.Mortality;
 import java.io.File;
 import java.io.IOException;
@@ -92,19 +93,14 @@ final class ServiceProcess implements AutoCloseable {
     }
 
     private Process launch() throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-XX:+UseSerialGC",
-                "-Xmx200m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                service.mainClass(),
+        List<String> all = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--spring.main.sources=" + Mortality.class.getName(),
                 "--shop.parent=" + ProcessHandle.current().pid()));
-        command.addAll(arguments);
-        ProcessBuilder builder = new ProcessBuilder(command)
+        all.addAll(arguments);
+        ProcessBuilder builder = JavaCommand.of(service.mainClass())
+                .withOptions("-Xmx200m")
+                .builder(all)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(log));
         builder.environment().putAll(environment);

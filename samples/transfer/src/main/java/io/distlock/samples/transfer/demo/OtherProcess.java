@@ -1,10 +1,10 @@
 package io.distlock.samples.transfer.demo;
 
+import io.distlock.devservers.JavaCommand;
 import io.distlock.samples.transfer.TransferApplication;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -37,18 +37,18 @@ final class OtherProcess implements AutoCloseable {
     static OtherProcess launch(int wantedPort, Map<String, ?> properties, ApplicationArguments arguments)
             throws IOException {
         int port = freePort(wantedPort);
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                TransferApplication.class.getName(),
+        List<String> all = new ArrayList<>(List.of(
                 "--server.port=" + port,
                 "--transfer.demo=false",
                 "--" + PARENT + "=" + ProcessHandle.current().pid()));
-        properties.forEach((name, value) -> command.add("--" + name + "=" + value));
-        inherited(arguments).forEach(command::add);
-        return new OtherProcess(new ProcessBuilder(command).inheritIO().start(), port);
+        properties.forEach((name, value) -> all.add("--" + name + "=" + value));
+        inherited(arguments).forEach(all::add);
+        return new OtherProcess(
+                JavaCommand.of(TransferApplication.class)
+                        .builder(all)
+                        .inheritIO()
+                        .start(),
+                port);
     }
 
     long pid() {
