@@ -22,6 +22,10 @@ final class Clients implements AfterEachCallback {
 
     static final Duration SESSION = Duration.ofSeconds(30);
 
+    /** For steps that must be answered on a machine with other work, too. */
+    static final ZooKeeperLockStoreOptions PATIENT =
+            ZooKeeperLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(20));
+
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     CuratorFramework client(String connectString, Duration session) {
