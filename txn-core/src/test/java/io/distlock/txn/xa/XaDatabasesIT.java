@@ -11,6 +11,7 @@ import io.distlock.txn.BranchId;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionOptions;
 import io.distlock.txn.engine.ProtocolProbe.Point;
+import io.distlock.txn.log.LateDecisions;
 import io.distlock.txn.log.jdbc.DecisionLogSchema;
 import io.distlock.txn.log.jdbc.JdbcDecisionLog;
 import io.distlock.txn.log.jdbc.JdbcDecisionLogOptions;
@@ -315,6 +316,31 @@ class XaDatabasesIT {
         transaction.rollback();
         gone.close();
         assertThat(postgresPrepared()).isZero();
+    }
+
+    @Test
+    void connectionGoesBackWhileTheDecisionIsAwaited() throws Exception {
+        MemoryDecisions decisions = new MemoryDecisions(new SplittableRandom(1));
+        LateDecisions late = new LateDecisions(new MemoryDecisionLog(decisions, "late", InstantSource.system()));
+        start(late.log());
+        CompletableFuture<Void> transfer = CompletableFuture.runAsync(() -> {
+            try {
+                manager().begin();
+                orders.execute("insert into entry (id) values (65)");
+                billing.execute("insert into entry (id) values (65)");
+                manager().commit();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        Awaitility.await().atMost(LIMIT).until(() -> postgresPrepared() > 0 && orders.connectionsInUse() == 0);
+        assertThat(transfer).isNotDone();
+
+        late.let();
+        transfer.get(LIMIT.toSeconds(), TimeUnit.SECONDS);
+        assertThat(orders.count("id = 65")).isEqualTo(1);
+        assertThat(billing.count("id = 65")).isEqualTo(1);
     }
 
     @Test
