@@ -29,12 +29,16 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls participants, which block, on threads of an executor, where each call is interrupted when its time is up; or on the thread that
  * ends the transaction, where it is cut off. Thread-safe.
  */
 public final class ParticipantCalls implements BranchCalls {
+
+    private static final Logger logger = LoggerFactory.getLogger(ParticipantCalls.class);
 
     private static final Duration PARALLEL_FROM = Duration.ofMillis(2);
 
@@ -114,7 +118,11 @@ public final class ParticipantCalls implements BranchCalls {
 
     @Override
     public void undecided(BranchId branch) {
-        of(branch.participant()).undecided(branch);
+        try {
+            of(branch.participant()).undecided(branch);
+        } catch (RuntimeException e) {
+            logger.debug("Branch {} may hold on to what it could give back", branch, e);
+        }
     }
 
     @Override

@@ -85,7 +85,10 @@ class WaitingThreadTests {
     @Timeout(60)
     void branchThatHoldsSomethingIsToldThatTheDecisionTakesLonger() {
         LateDecisions late = new LateDecisions(log());
-        stock.inUndecided = late::let;
+        stock.inUndecided = () -> {
+            late.let();
+            throw new IllegalStateException("is not the transaction's business");
+        };
 
         assertThat(run(engine(late.log(), NEVER_SLOW))).isInstanceOf(Outcome.Committed.class);
     }
