@@ -22,6 +22,10 @@ final class Clients implements AfterEachCallback {
 
     static final Duration SESSION = Duration.ofSeconds(30);
 
+    /** For tests of what is answered; a machine with other work may need long for it. */
+    static final ZooKeeperLockStoreOptions PATIENT =
+            ZooKeeperLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(30));
+
     private final List<AutoCloseable> opened = new ArrayList<>();
 
     CuratorFramework client(String connectString, Duration session) {

@@ -62,7 +62,7 @@ class ZooKeeperLockStoreIT extends ReadWriteContract {
     @Override
     protected LockStore newStore() {
         CuratorFramework client = clients.client(zooKeeper.connectString(), Clients.SESSION);
-        LockStore made = clients.store(client);
+        LockStore made = clients.store(client, Clients.PATIENT);
         clientOf.put(made, client);
         return made;
     }

@@ -27,6 +27,6 @@ class ZooKeeperVersionedCounterIT extends VersionedCounterContract {
 
     @Override
     protected LockStore newStore() {
-        return clients.store(clients.client(zooKeeper.connectString(), Clients.SESSION));
+        return clients.store(clients.client(zooKeeper.connectString(), Clients.SESSION), Clients.PATIENT);
     }
 }
