@@ -14,7 +14,6 @@ final class Containers {
     private Containers() {}
 
     /** A container that counts as started at once: {@link #start} asks its server, which a look at its port cannot replace. */
-    @SuppressWarnings("resource")
     static GenericContainer<?> of(String image, int port) {
         return new GenericContainer<>(DockerImageName.parse(image))
                 .withExposedPorts(port)

@@ -15,7 +15,6 @@ record PostgresContainer(GenericContainer<?> container) implements PostgresServe
     private static final Map<String, String> SETTINGS =
             Map.of("max_prepared_transactions", "50", "fsync", "off", "synchronous_commit", "on");
 
-    @SuppressWarnings("resource")
     static PostgresServer start(Map<String, String> settings) {
         GenericContainer<?> container = Containers.of(ServerImages.postgres(), PORT)
                 .withEnv("POSTGRES_HOST_AUTH_METHOD", "trust")

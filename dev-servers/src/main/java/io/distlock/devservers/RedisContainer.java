@@ -13,7 +13,6 @@ record RedisContainer(GenericContainer<?> container, RedisOptions options) imple
     private static final String CONFIGURATION = "/tmp/redis.conf";
     private static final Duration PING_LIMIT = Duration.ofMillis(500);
 
-    @SuppressWarnings("resource")
     static RedisServer start(RedisOptions options) {
         List<String> lines = new ArrayList<>(List.of("protected-mode no", "save \"\""));
         options.password().ifPresent(password -> lines.add("requirepass " + password));

@@ -27,7 +27,6 @@ record ZooKeeperContainer(GenericContainer<?> container) implements ZooKeeperSer
     /** A property of the server, which tests set in this JVM for a server that runs there. */
     private static final String CONTAINER_NODES = "znode.container.checkIntervalMs";
 
-    @SuppressWarnings("resource")
     static ZooKeeperServer start() {
         GenericContainer<?> container = Containers.of(ServerImages.zooKeeper(), PORT)
                 .withEnv("JVMFLAGS", jvmFlags())

@@ -10,8 +10,8 @@ import java.util.function.Consumer;
  * One acquisition of a lock. Ownership belongs to the handle, not to a thread: any thread may check or release it.
  *
  * <p>A lock can be lost while its holder works: the process was stopped for longer than the lease, or the store could
- * not be reached. The handle knows this from its own monotonic clock, before the store gives the lock to anybody else:
- * from then on {@link #isValid()} is false. What must never be overwritten by a late holder is guarded by the
+ * not be reached. The handle knows this from its own monotonic clock, before the store gives the lock to anybody else (the
+ * <em>lease</em> of Gray and Cheriton, SOSP 1989): from then on {@link #isValid()} is false. What must never be overwritten by a late holder is guarded by the
  * {@linkplain #fencingToken() fencing token}, see {@link FencingGuard}.
  *
  * <pre>{@code

@@ -34,8 +34,8 @@ public interface LockManager {
     LockHandle acquire(LockRequest request);
 
     /**
-     * Like {@link #acquire}, without blocking. Completes on a thread of the manager. Cancelling the future of the stage
-     * gives up the wait; a lock that arrives after that releases itself.
+     * Like {@link #acquire}, without blocking; the stage fails with what that throws. Completes on a thread of the manager. Cancelling
+     * the future of the stage gives up the wait; a lock that arrives after that releases itself.
      */
     CompletionStage<LockHandle> acquireAsync(LockRequest request);
 

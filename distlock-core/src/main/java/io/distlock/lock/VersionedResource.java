@@ -4,7 +4,8 @@ import java.time.Duration;
 
 /**
  * The optimistic lock of one resource: a version that everybody reads before the work and advances with the commit, so that
- * of two pieces of work that overlap only one commits.
+ * of two pieces of work that overlap only one commits (H. T. Kung and J. T. Robinson, "On Optimistic Methods for Concurrency
+ * Control", ACM TODS 6(2), 1981).
  *
  * <p>It works as a sequence lock: an even version is stable, an odd one says that somebody commits. A version that was simply
  * raised before the commit would let the next reader see the new version and the old data; one that is raised after it would

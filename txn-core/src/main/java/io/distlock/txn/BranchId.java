@@ -1,7 +1,5 @@
 package io.distlock.txn;
 
-import java.util.regex.Pattern;
-
 /**
  * Identity of a branch: the work of one participant in one transaction. Immutable.
  *
@@ -13,17 +11,17 @@ import java.util.regex.Pattern;
  */
 public record BranchId(TransactionId transaction, String branch, String participant) {
 
-    private static final Pattern BRANCH = Pattern.compile("[0-9.]{1,32}");
-    private static final Pattern PARTICIPANT = Pattern.compile("[A-Za-z0-9._:-]{1,64}");
+    private static final int BRANCH_LENGTH_MAX = 32;
+    private static final int PARTICIPANT_LENGTH_MAX = 64;
 
     public BranchId {
-        if (!BRANCH.matcher(branch).matches()) {
+        if (!isBranch(branch)) {
             throw new IllegalArgumentException(
-                    "Branch must match %s, not '%s'".formatted(BRANCH, Printable.of(branch)));
+                    "Branch must match [0-9.]{1,%d}, not '%s'".formatted(BRANCH_LENGTH_MAX, Printable.of(branch)));
         }
-        if (!PARTICIPANT.matcher(participant).matches()) {
-            throw new IllegalArgumentException(
-                    "Name of a participant must match %s, not '%s'".formatted(PARTICIPANT, Printable.of(participant)));
+        if (!isParticipant(participant)) {
+            throw new IllegalArgumentException("Name of a participant must match [A-Za-z0-9._:-]{1,%d}, not '%s'"
+                    .formatted(PARTICIPANT_LENGTH_MAX, Printable.of(participant)));
         }
     }
 
@@ -44,5 +42,37 @@ public record BranchId(TransactionId transaction, String branch, String particip
     @Override
     public String toString() {
         return transaction + "/" + branch + "/" + participant;
+    }
+
+    /** Without a regular expression, as the next one: every message about a branch makes its identity anew. */
+    private static boolean isBranch(String text) {
+        if (text.isEmpty() || text.length() > BRANCH_LENGTH_MAX) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (!isDigit(c) && c != '.') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isParticipant(String text) {
+        if (text.isEmpty() || text.length() > PARTICIPANT_LENGTH_MAX) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+            if (!letter && !isDigit(c) && c != ':' && c != '.' && c != '_' && c != '-') {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 }

@@ -27,7 +27,7 @@ import java.util.concurrent.CompletionStage;
  * <p>The fence makes a majority of the others refuse all rounds that may have counted what the acceptor has forgotten. The sweep then
  * makes a majority of the others have every value. Without the fence a stalled proposer could still finish with a promise that nobody
  * remembers; without the sweep a value that only the lost memory and one other had would be gone. Rystsov 2018, section 2.3.2 has the
- * sweep for changes of membership, the fence is ours (research/reliability.md 6.7).
+ * sweep for changes of membership, the fence is ours; {@code Bug.SWEEP_WITHOUT_FENCE} in the tests shows what happens without it.
  */
 class Readmission {
 

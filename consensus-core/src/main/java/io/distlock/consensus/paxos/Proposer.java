@@ -159,7 +159,7 @@ public class Proposer {
         return current.learner().acceptors(vote.ballot()) >= quorum(current.configuration());
     }
 
-    /** Asserts that a ballot is used for the first time (I1). */
+    /** Asserts that a ballot is used for the first time: one value for each. */
     void use(Ballot ballot) {
         if (ballot.compareTo(lastUsed) <= 0) {
             throw new ProtocolViolationException(

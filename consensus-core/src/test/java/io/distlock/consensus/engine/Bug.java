@@ -1,8 +1,8 @@
 package io.distlock.consensus.engine;
 
 /**
- * The deliberate bugs of research/reliability.md section 7 that random schedules catch, by their place in that list. The last one, a
- * ballot that is used again, has a directed schedule in {@code DirectedSchedulesTests}: random ones cannot find it.
+ * The deliberate bugs that random schedules catch, by number. The sixteenth, a ballot that is used again, has a directed schedule in
+ * {@code DirectedSchedulesTests}: random ones cannot find it.
  */
 enum Bug {
     NONE(0),
@@ -28,7 +28,7 @@ enum Bug {
         this.number = number;
     }
 
-    /** Place in the list, from 1. */
+    /** From 1. */
     int number() {
         return number;
     }

@@ -27,7 +27,7 @@ class DeliberateBugsTests {
         assertThat(finding.failure()).hasMessageMatching("(?s)(Not linearizable|I1).*");
     }
 
-    /** The list of section 7, from 1; what is not caught here has a directed schedule. */
+    /** What is not caught here has a directed schedule. */
     @Test
     void eachOfTheSixteenHasItsTest() {
         Set<Integer> directed = Set.of(16);

@@ -19,8 +19,22 @@ import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /**
- * Sees everything and asserts the invariants I1 to I5, I7 and I11 of research/reliability.md 6.10. Off for deliberate bugs, so that
- * they have to be caught by what users see.
+ * Sees everything and asserts the invariants of the protocol. Off for deliberate bugs, so that they have to be caught by what users
+ * see.
+ *
+ * <ul>
+ *   <li>I1: there is one value for each ballot.
+ *   <li>I2: what an acceptor has promised never falls as long as it remembers.
+ *   <li>I3: an acceptor tells only what is durable.
+ *   <li>I4: once a value is chosen, every value that is proposed at a higher ballot comes from it.
+ *   <li>I5: what a caller is told was chosen.
+ *   <li>I6: the history of each register is linearizable; {@link RegisterScenario} checks that at the end.
+ *   <li>I7: a request takes effect once at the most.
+ *   <li>I11: a register that was forgotten does not come back with an older value.
+ *   <li>I12: every operation ends on a calm network; {@link RegisterScenario} waits for it.
+ * </ul>
+ *
+ * <p>I8 to I10 are those of locks, requests and decisions on registers, which have simulations of their own.
  */
 final class Monitor {
 

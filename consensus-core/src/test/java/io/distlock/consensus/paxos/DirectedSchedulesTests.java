@@ -25,7 +25,7 @@ class DirectedSchedulesTests {
     private final TestAcceptor b = new TestAcceptor(FIRST, 1);
     private final TestAcceptor x = new TestAcceptor(FIRST, 2);
 
-    /** The sixteenth bug of section 7. */
+    /** The sixteenth deliberate bug, which no random schedule finds. */
     @Test
     void ballotUsedAgainAfterRestartChoosesTwoValuesWhereEqualBallotsArePromised() {
         List.of(a, b, x).forEach(TestAcceptor::promiseEqualBallots);

@@ -112,6 +112,8 @@ class RedisHistoryIT {
             awaitStanding(cluster, seat, Standing.MEMBER);
         }
 
+        // three readmissions may be over before the processes have got far
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> clients.succeeded() > 100);
         clients.stop();
         all.get(120, TimeUnit.SECONDS);
         nodes.forEach(AcceptorNode::close);

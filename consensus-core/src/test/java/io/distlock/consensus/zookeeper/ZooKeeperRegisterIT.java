@@ -44,6 +44,8 @@ class ZooKeeperRegisterIT {
             .withOperationTimeout(Duration.ofSeconds(2))
             .withBackOffMax(Duration.ofMillis(50));
 
+    private static final int SUCCEEDED_MIN = 50;
+
     private static final List<ZooKeeperNode> servers = new ArrayList<>();
     private static final List<CuratorFramework> clients = new ArrayList<>();
     private static int groups;
@@ -145,9 +147,11 @@ class ZooKeeperRegisterIT {
             awaitAnswers();
         }
 
+        // three restarts may be over before the processes have got far
+        Awaitility.await().atMost(Duration.ofSeconds(60)).until(() -> processes.succeeded() > SUCCEEDED_MIN);
         processes.stop();
         all.get(60, TimeUnit.SECONDS);
-        processes.check(50);
+        processes.check(SUCCEEDED_MIN);
     }
 
     private PaxosRegister newRegister(Configuration configuration) {

@@ -13,7 +13,8 @@ import java.util.Optional;
  * <p>A holder is dead when the same state of it was seen for its whole lease on one monotonic clock of the observer. It has stopped
  * before: its own deadline is a tenth of the lease earlier, and counted from before the request whose effect was seen. So only the
  * rates of two clocks matter, never what they show. Amazon's lock client for DynamoDB looks at a record version number the same way;
- * the leases are those of Gray and Cheriton (1989). See research/reliability.md 6.8.
+ * the leases are those of C. Gray and D. Cheriton, "Leases: An Efficient Fault-Tolerant Mechanism for Distributed File Cache
+ * Consistency" (SOSP 1989).
  */
 class LockRules {
 

@@ -28,7 +28,7 @@ final class Replies {
     }
 
     /** Fewer than the commands if one of them is busy. */
-    @SuppressWarnings("unchecked")
+    @SuppressWarnings("unchecked") // the elements of an answer are checked one by one
     static List<AcquireResult> acquiredTogether(List<Object> reply, List<AcquireCommand> commands) {
         if (reply.isEmpty() || reply.size() > commands.size()) {
             throw unexpected(reply);

@@ -5,29 +5,20 @@ import io.distlock.lock.LockKey;
 import io.distlock.lock.LockListener;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.ReleaseOutcome;
+import io.distlock.lock.engine.LockWitness.Holder;
 import io.distlock.lock.engine.SimulatedLockServer.LastGrant;
+import io.distlock.lock.spi.LockStoreListener;
 import io.distlock.simulation.Simulation;
 import io.distlock.simulation.VirtualProcess;
-import io.distlock.simulation.check.ExclusionChecker;
-import io.distlock.simulation.check.FencedMutexModel;
-import io.distlock.simulation.check.FencedResource;
-import io.distlock.simulation.check.History;
-import io.distlock.simulation.check.LinearizabilityChecker;
-import io.distlock.simulation.check.MutexOperation;
-import io.distlock.simulation.check.MutexOperation.Acquire;
-import io.distlock.simulation.check.MutexOperation.Expire;
-import io.distlock.simulation.check.MutexOperation.Release;
-import io.distlock.simulation.check.MutexResult;
-import io.distlock.simulation.check.MutexResult.Answer;
-import io.distlock.simulation.check.MutexResult.Granted;
 import io.distlock.simulation.network.Faults;
 import io.distlock.simulation.network.Nemesis;
 import io.distlock.simulation.network.SimulatedNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -68,12 +59,9 @@ final class LockEngineScenario {
     private final LockEngineBug bug;
     private final SimulatedNetwork network;
     private final SimulatedLockServer server;
-    private final History<MutexOperation, MutexResult> history = new History<>();
-    private final ExclusionChecker exclusion;
-    private final FencedResource resource;
+    private final LockWitness witness;
     private final List<LockKey> keys = List.of(LockKey.of("stock", 1), LockKey.of("stock", 2));
     private final List<Node> nodes = new ArrayList<>();
-    private final Map<LockKey, List<Holder>> holders = new HashMap<>();
     private final int grantsMax;
 
     LockEngineScenario(Simulation simulation, LockEngineBug bug, boolean failOver) {
@@ -82,8 +70,7 @@ final class LockEngineScenario {
         this.failOver = failOver;
         this.bug = bug;
         this.network = new SimulatedNetwork(simulation, Faults.drawn(random));
-        this.exclusion = new ExclusionChecker(failOver ? ignored -> {} : simulation::fail);
-        this.resource = FencedResource.checked(simulation::fail);
+        this.witness = new LockWitness(simulation, failOver);
         this.server = new SimulatedLockServer(simulation, simulation.process("server", drift()), bug::onServer);
         this.grantsMax = random.nextBoolean() ? 2 + random.nextInt(3) : 64;
         int count = 3 + random.nextInt(3);
@@ -106,9 +93,7 @@ final class LockEngineScenario {
         keys.forEach(this::requireNoOrphan);
         nodes.forEach(Node::acquireAll);
         require(simulation.runUntil(this::isQuiet, CALM_MAX), () -> "Not served: " + nodes);
-        if (!failOver) {
-            new LinearizabilityChecker<>(FencedMutexModel.strict()).check(history);
-        }
+        witness.checkHistory();
     }
 
     private void planCrashes() {
@@ -188,37 +173,12 @@ final class LockEngineScenario {
         }
     }
 
-    /** Lets the history know whose lease is over by now, so that others may follow. */
-    private void recordExpired(LockKey key) {
-        holdersOf(key).removeIf(holder -> {
-            if (holder.believes()) {
-                return false;
-            }
-            history.call(holder.node.process.name(), key.id(), new Expire(holder.id))
-                    .unknown();
-            return true;
-        });
-    }
-
-    private List<Holder> holdersOf(LockKey key) {
-        return holders.computeIfAbsent(key, absent -> new ArrayList<>());
-    }
-
-    private record Holder(Node node, String id, HeldLock handle) {
-
-        /** As {@code isValid()}, without its side effects, since the process may be paused. */
-        boolean believes() {
-            return handle.status() == HeldLock.Status.HELD
-                    && !handle.grant().expired(handle.engine().clock().now());
-        }
-    }
-
     private final class Node implements LockListener {
 
         private final VirtualProcess process;
         private final RandomGenerator dice = simulation.newRandom();
         private final Duration timeout = Duration.ofMillis(100 + dice.nextInt(400));
-        private final java.util.Set<String> owners = new java.util.HashSet<>();
+        private final Set<String> owners = new HashSet<>();
         private @Nullable LockEngine engine;
         private int attempts;
         private int roundsLeft = 4 + dice.nextInt(5);
@@ -232,7 +192,7 @@ final class LockEngineScenario {
         void start() {
             NetworkedLockStore store = new NetworkedLockStore(simulation, network, process, server, timeout) {
                 @Override
-                public void listen(String id, io.distlock.lock.spi.LockStoreListener listener) {
+                public void listen(String id, LockStoreListener listener) {
                     owners.add(id);
                     super.listen(id, listener);
                 }
@@ -259,14 +219,7 @@ final class LockEngineScenario {
             process.kill();
             busy = 0;
             owners.clear();
-            holders.forEach((key, present) -> present.stream()
-                    .filter(holder -> holder.node == this)
-                    .forEach(holder -> {
-                        exclusion.leave(key.id(), holder.id);
-                        history.call(process.name(), key.id(), new Expire(holder.id))
-                                .unknown();
-                    }));
-            holders.values().forEach(present -> present.removeIf(holder -> holder.node == this));
+            witness.died(process);
             after(millis(2000), this::restart);
         }
 
@@ -294,7 +247,7 @@ final class LockEngineScenario {
         }
 
         private LockEngine engine() {
-            return java.util.Objects.requireNonNull(engine);
+            return Objects.requireNonNull(engine);
         }
 
         private void work() {
@@ -319,14 +272,14 @@ final class LockEngineScenario {
             LockKey key = request.key();
             busy++;
             simulation.trace("{} asks for {}", id, request);
-            var call = history.call(process.name(), key.id(), new Acquire(id));
+            var call = witness.asks(process, id, key);
             CompletableFuture<LockHandle> future =
                     engine().acquireAsync(request).toCompletableFuture();
             future.whenComplete((handle, failure) -> reported(() -> {
                 if (handle != null) {
-                    recordExpired(key);
-                    call.returned(new Granted(handle.fencingToken()));
-                    hold(id, request, (HeldLock) handle);
+                    Holder holder = new Holder(process, id, key, (HeldLock) handle);
+                    witness.granted(holder, call);
+                    hold(holder, request);
                     return;
                 }
                 call.failed();
@@ -366,50 +319,17 @@ final class LockEngineScenario {
             }
         }
 
-        private void hold(String id, LockRequest request, HeldLock handle) {
-            LockKey key = request.key();
-            Holder holder = new Holder(this, id, handle);
-            simulation.trace("{} has {}", id, handle.fencingToken());
-            holdersOf(key).add(holder);
-            exclusion.enter(key.id(), id, holder::believes);
+        private void hold(Holder holder, LockRequest request) {
+            simulation.trace("{} has {}", holder.id(), holder.handle().fencingToken());
             long longest = request.leaseTime().orElseThrow().toMillis() * (dice.nextInt(4) == 0 ? 2 : 1) / 2;
             long sinceNanos = simulation.time().nanoTime();
             Duration time = millis(longest);
             later(time, () -> {
                 long lateNanos = simulation.time().nanoTime() - sinceNanos - time.toNanos();
-                finish(holder, key, lateNanos > time.toNanos() / 10 + 1_000_000);
+                boolean wasPaused = lateNanos > time.toNanos() / 10 + 1_000_000;
+                witness.worksAndReleases(holder, wasPaused, () -> releaseAsync(holder.handle()));
+                next();
             });
-        }
-
-        private void finish(Holder holder, LockKey key, boolean wasPaused) {
-            exclusion.look(key.id());
-            boolean valid = holder.believes();
-            if (!valid && wasPaused) {
-                simulation.sometimes("paused holder");
-            }
-            // a holder that does not ask whether it is valid: only the resource can stop it
-            if (!resource.write(key.id(), holder.id, holder.handle.fencingToken())) {
-                simulation.sometimes("stale write refused");
-                if (valid && !failOver) {
-                    simulation.fail(new AssertionError(holder.id + " is valid and its token is stale"));
-                }
-            }
-            exclusion.leave(key.id(), holder.id);
-            recordExpired(key);
-            if (holdersOf(key).remove(holder)) {
-                var call = history.call(process.name(), key.id(), new Release(holder.id));
-                releaseAsync(holder.handle).whenComplete((outcome, failure) -> {
-                    // a repeated release, whose first answer was lost, is told NOT_HELD
-                    if (outcome == ReleaseOutcome.RELEASED) {
-                        call.returned(Answer.RELEASED);
-                    } else {
-                        call.unknown();
-                    }
-                });
-            } else {
-                releaseAsync(holder.handle);
-            }
-            next();
         }
 
         private CompletableFuture<ReleaseOutcome> releaseAsync(HeldLock handle) {

@@ -53,9 +53,7 @@ class RedisVersionStoreIT extends VersionStoreContract {
     @Override
     protected LockStore newStore() {
         return RedisLockStore.create(
-                client,
-                RedisURI.create(redis.uri()),
-                RedisLockStoreOptions.defaults().withTokenMargin(MARGIN));
+                client, RedisURI.create(redis.uri()), RedisLockStoreIT.OPTIONS.withTokenMargin(MARGIN));
     }
 
     @Override

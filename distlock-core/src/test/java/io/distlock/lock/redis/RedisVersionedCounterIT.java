@@ -50,9 +50,8 @@ class RedisVersionedCounterIT extends VersionedCounterContract {
 
     @Override
     protected LockStore newStore() {
-        // increments are counted here; a machine with other work may need long for an answer
-        return fixture.open(
-                redis.uri(), RedisLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(30)));
+        // a machine with other work may take long to answer
+        return fixture.open(redis.uri(), RedisLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(20)));
     }
 
     /** Negative control: nothing joins the comparison and the new number, so all threads pass the first comparison. */

@@ -229,6 +229,6 @@ public abstract class VersionStoreContract {
     }
 
     protected static <T> T answer(CompletionStage<T> step) {
-        return step.toCompletableFuture().orTimeout(10, TimeUnit.SECONDS).join();
+        return step.toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
     }
 }

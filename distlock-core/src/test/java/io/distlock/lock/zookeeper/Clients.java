@@ -22,9 +22,9 @@ final class Clients implements AfterEachCallback {
 
     static final Duration SESSION = Duration.ofSeconds(30);
 
-    /** For tests of what is answered; a machine with other work may need long for it. */
+    /** For steps that must be answered on a machine with other work, too. */
     static final ZooKeeperLockStoreOptions PATIENT =
-            ZooKeeperLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(30));
+            ZooKeeperLockStoreOptions.defaults().withCommandTimeout(Duration.ofSeconds(20));
 
     private final List<AutoCloseable> opened = new ArrayList<>();
 

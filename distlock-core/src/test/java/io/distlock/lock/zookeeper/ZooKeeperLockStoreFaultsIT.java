@@ -44,6 +44,7 @@ class ZooKeeperLockStoreFaultsIT {
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
     private static final ZooKeeperLockStoreOptions OPTIONS =
             ZooKeeperLockStoreOptions.defaults().withCommandTimeout(TIMEOUT);
+    private static final ZooKeeperLockStoreOptions PATIENT = OPTIONS.withCommandTimeout(Duration.ofSeconds(10));
 
     private static ZooKeeperServer zooKeeper;
 
@@ -66,11 +67,13 @@ class ZooKeeperLockStoreFaultsIT {
     }
 
     @BeforeEach
-    void start() {
+    void start() throws Exception {
         observer = clients.client(zooKeeper.connectString(), Clients.SESSION);
         Clients.empty(observer);
         proxy = TcpProxy.start(zooKeeper.host(), zooKeeper.port());
         client = clients.client("127.0.0.1:" + proxy.port(), Duration.ofSeconds(10));
+        // connects and loads classes, which may take longer on a loaded machine than a step may here
+        warmUp(clients.store(client, PATIENT));
         store = clients.store(client, OPTIONS);
     }
 
@@ -82,7 +85,7 @@ class ZooKeeperLockStoreFaultsIT {
 
     @Test
     void creationThatWasNotAnsweredIsTakenUpAgain() throws Exception {
-        warmUp();
+        warmUp(store);
         Owner owner = owner("p1");
         proxy.swallowNextReplyTo(owner.value());
 
@@ -97,7 +100,7 @@ class ZooKeeperLockStoreFaultsIT {
 
     @Test
     void creationThatWasNotAnsweredIsUndoneByTheRelease() throws Exception {
-        warmUp();
+        warmUp(store);
         Owner owner = owner("p1");
         proxy.swallowNextReplyTo(owner.value());
 
@@ -140,7 +143,7 @@ class ZooKeeperLockStoreFaultsIT {
 
     @Test
     void releaseWaitsForAConnectionThatComesBackInTime() throws Exception {
-        ZooKeeperLockStore patient = clients.store(client);
+        ZooKeeperLockStore patient = clients.store(client, PATIENT);
         Owner owner = owner("p1");
         take(patient, owner);
 
@@ -196,7 +199,7 @@ class ZooKeeperLockStoreFaultsIT {
 
     @Test
     void stepsOnASilentServerEndInTimeAndLeaveNothing() throws Exception {
-        warmUp();
+        warmUp(store);
         Owner owner = owner("p1");
         proxy.pause();
         long startNanos = System.nanoTime();
@@ -212,7 +215,7 @@ class ZooKeeperLockStoreFaultsIT {
 
     @Test
     void attemptThatNobodyWaitsForAnyMoreIsNotSent() throws Exception {
-        warmUp();
+        warmUp(store);
         Owner owner = owner("p1");
         proxy.partition();
         await().until(() -> !client.getZookeeperClient().isConnected());
@@ -314,7 +317,7 @@ class ZooKeeperLockStoreFaultsIT {
                 .forPath("/secured");
     }
 
-    private void warmUp() throws Exception {
+    private static void warmUp(ZooKeeperLockStore store) throws Exception {
         Owner owner = owner("warm-up");
         take(store, owner);
         answer(release(store, owner));

@@ -62,7 +62,7 @@ class ZooKeeperVersionStoreIT extends VersionStoreContract {
 
     @Override
     protected LockStore newStore() {
-        return clients.store(clients.client(zooKeeper.connectString(), Clients.SESSION));
+        return clients.store(clients.client(zooKeeper.connectString(), Clients.SESSION), Clients.PATIENT);
     }
 
     @Override

@@ -40,6 +40,9 @@ public interface BranchCalls {
         return CallPlace.ELSEWHERE;
     }
 
+    /** See {@link io.distlock.txn.spi.TransactionParticipant#undecided}; of branches that were prepared by {@link #onThisThread}. */
+    default void undecided(BranchId branch) {}
+
     /**
      * Runs a task whose first call is made by this thread before it returns, and cut off when its time is over. Only for branches with
      * a {@link #place} that allows it.

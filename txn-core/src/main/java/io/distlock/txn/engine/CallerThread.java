@@ -12,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallerThread implements Executor {
 
+    static final int IDLE_MILLIS = 10;
+
     // holds at most a task or two, and a wake-up for each change of state
     private final LinkedBlockingQueue<Runnable> tasks = new LinkedBlockingQueue<>();
     private final LongSupplier nanoTime;
@@ -68,11 +70,15 @@ final class CallerThread implements Executor {
     interface Patience {
 
         long remainingNanos(long now);
+
+        /** Nothing happened for {@value CallerThread#IDLE_MILLIS} ms; told once, until something happens. */
+        default void idle() {}
     }
 
     /** Runs tasks until patience is over; goes on although interrupted, and leaves the flag set. */
     void runUntil(Patience patience) {
         boolean interrupted = false;
+        boolean idle = false;
         while (true) {
             // first the patience, then the tasks: what was handed over before the end is done
             long remaining = patience.remainingNanos(nanoTime.getAsLong());
@@ -92,10 +98,14 @@ final class CallerThread implements Executor {
                 continue; // one came before the door was closed
             }
             try {
-                Runnable task = tasks.poll(remaining, TimeUnit.NANOSECONDS);
+                long pause = idle ? remaining : Math.min(remaining, TimeUnit.MILLISECONDS.toNanos(IDLE_MILLIS));
+                Runnable task = tasks.poll(pause, TimeUnit.NANOSECONDS);
                 if (task != null) {
                     task.run();
+                } else if (!idle) {
+                    patience.idle();
                 }
+                idle = task == null;
             } catch (InterruptedException e) {
                 interrupted = true;
             }

@@ -1,7 +1,9 @@
 package io.distlock.txn.engine;
 
+import io.distlock.txn.BranchId;
 import io.distlock.txn.TransactionId;
 import java.util.Collection;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,6 +60,11 @@ final class CoordinatorProtocol {
     /** Why nobody can tell; present in state UNSURE, and after a doubt that could not be cleared. */
     Optional<Throwable> doubt() {
         return Optional.ofNullable(shared.doubt);
+    }
+
+    /** Those that wait for the decision, or to hear of it. */
+    List<BranchId> prepared() {
+        return shared.listed();
     }
 
     Collection<BranchState> branches() {

@@ -269,7 +269,7 @@ final class EngineTransaction implements AdoptingTransaction {
 
     private Outcome await() {
         Waiting waiting = new Waiting();
-        caller.runUntil(waiting::remainingNanos);
+        caller.runUntil(waiting);
         if (completed.isDone()) {
             return completed.join();
         }
@@ -283,14 +283,15 @@ final class EngineTransaction implements AdoptingTransaction {
     }
 
     /** How long the caller waits: as long as needed for an outcome, a while for one in doubt, and for acknowledgements. */
-    private final class Waiting {
+    private final class Waiting implements CallerThread.Patience {
 
         private long announcedNanos;
         private long unsureNanos;
         private boolean wasAnnounced;
         private boolean wasUnsure;
 
-        long remainingNanos(long now) {
+        @Override
+        public long remainingNanos(long now) {
             if (completed.isDone() || announced.isDone() && options.completion() == Completion.ASYNC) {
                 return 0;
             }
@@ -305,6 +306,15 @@ final class EngineTransaction implements AdoptingTransaction {
                 return unsureNanos + setup.options().doubtPatience().toNanos() - now;
             }
             return TimeUnit.SECONDS.toNanos(1);
+        }
+
+        @Override
+        public void idle() {
+            List<BranchId> waitingToo;
+            synchronized (protocol) {
+                waitingToo = protocol.prepared();
+            }
+            waitingToo.forEach(setup.calls()::undecided);
         }
 
         private boolean isUnsure() {

@@ -102,7 +102,19 @@ public final class ParticipantCalls implements BranchCalls {
 
     @Override
     public CompletionStage<Vote> prepare(BranchId branch) {
-        return call("prepare of ", branch, () -> of(branch.participant()).prepare(branch));
+        // the thread that waits for the decision will tell if that takes longer; elsewhere nobody would
+        boolean isWaitedFor = here.get() != null;
+        return call(
+                "prepare of ",
+                branch,
+                () -> isWaitedFor
+                        ? of(branch.participant()).prepareAndHold(branch)
+                        : of(branch.participant()).prepare(branch));
+    }
+
+    @Override
+    public void undecided(BranchId branch) {
+        of(branch.participant()).undecided(branch);
     }
 
     @Override

@@ -75,9 +75,12 @@ enum SignedHeader {
         if (text.length() > lengthMax) {
             return new Read.Refused(new Refusal.TooLong(header, text.length(), lengthMax));
         }
-        Matcher version = VERSION.matcher(text);
-        if (version.matches() && !version.group(1).equals("1")) {
-            return new Read.Refused(new Refusal.UnknownVersion(header, version.group(1)));
+        if (!text.startsWith("v=1;")) {
+            Matcher version = VERSION.matcher(text);
+            return new Read.Refused(
+                    version.matches()
+                            ? new Refusal.UnknownVersion(header, version.group(1))
+                            : new Refusal.Malformed(header));
         }
         Matcher fields = form.matcher(text);
         if (!fields.matches()) {

@@ -79,4 +79,17 @@ public interface TransactionParticipant {
 
     /** Makes a call that is under way for the branch fail soon, whatever it waits for. Called from another thread; does not block. */
     default void cutOff(BranchId branch) {}
+
+    /**
+     * As {@link #prepare}, where the decision is expected within milliseconds: the branch may keep what it holds, such as a connection, to
+     * end with it, until {@link #undecided} is called or it has ended. Prepares unless the participant knows better.
+     */
+    default Vote prepareAndHold(BranchId branch) throws Exception {
+        return prepare(branch);
+    }
+
+    /**
+     * The decision takes longer: what a prepared branch can do without it gives back. Does not block, and may be repeated or come late.
+     */
+    default void undecided(BranchId branch) {}
 }

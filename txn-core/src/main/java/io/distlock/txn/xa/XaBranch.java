@@ -132,7 +132,8 @@ final class XaBranch {
 
     // -- the end
 
-    Vote prepare() throws InterruptedException {
+    /** @param hold whether a session that the branch can do without is kept until {@link #undecided} */
+    Vote prepare(boolean hold) throws InterruptedException {
         lock.lockInterruptibly();
         try {
             if (stage != Stage.WORKING) {
@@ -144,7 +145,7 @@ final class XaBranch {
                 return Vote.READ_ONLY;
             }
             stage = Stage.PREPARED;
-            if (releasedAtPrepare) {
+            if (releasedAtPrepare && !hold) {
                 release(false);
             }
             return Vote.PREPARED;
@@ -160,6 +161,19 @@ final class XaBranch {
             lock.unlock();
             if (abandoned) {
                 abandon();
+            }
+        }
+    }
+
+    /** Gives a session back that the branch can do without once it is prepared. Does not block: a call in it goes first. */
+    void undecided() {
+        if (releasedAtPrepare && !released && lock.tryLock()) {
+            try {
+                if (stage == Stage.PREPARED) {
+                    release(false);
+                }
+            } finally {
+                lock.unlock();
             }
         }
     }

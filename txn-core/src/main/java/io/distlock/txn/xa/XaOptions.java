@@ -5,8 +5,9 @@ import java.time.Duration;
 /**
  * How a resource is treated. Immutable.
  *
- * @param releasedAtPrepare whether a session that has prepared a branch is free for other work at once, and any session may finish the
- *     branch, as in PostgreSQL; elsewhere the branch keeps its session to its end
+ * @param releasedAtPrepare whether a session that has prepared a branch is free for other work, and any session may finish the branch, as in
+ *     PostgreSQL: it is given back at prepare, unless the decision follows within milliseconds; elsewhere the branch keeps its session to
+ *     its end
  * @param sessionsMax how many sessions of its own the participant opens at the most, to finish branches and to look for them
  * @param idleTimeout after which such a session is closed; looked at with each pass of recovery
  */

@@ -103,13 +103,22 @@ public final class XaParticipant implements OnePhaseParticipant, AutoCloseable {
 
     @Override
     public Vote prepare(BranchId branch) throws Exception {
+        return prepare(branch, false);
+    }
+
+    @Override
+    public Vote prepareAndHold(BranchId branch) throws Exception {
+        return prepare(branch, true);
+    }
+
+    private Vote prepare(BranchId branch, boolean hold) throws Exception {
         XaBranch here = live.get(branch);
         if (here == null) {
             return isListed(branch) ? Vote.PREPARED : Vote.ROLLBACK;
         }
         boolean isPrepared = false;
         try {
-            Vote vote = here.prepare();
+            Vote vote = here.prepare(hold);
             isPrepared = vote == Vote.PREPARED;
             return vote;
         } finally {
@@ -170,6 +179,15 @@ public final class XaParticipant implements OnePhaseParticipant, AutoCloseable {
             here.cutOff();
         }
         sessions.cutOff(branch);
+    }
+
+    /** Gives the session back, if the resource allows that and the branch is prepared. */
+    @Override
+    public void undecided(BranchId branch) {
+        XaBranch here = live.get(branch);
+        if (here != null) {
+            here.undecided();
+        }
     }
 
     @Override

@@ -6,9 +6,11 @@ import io.distlock.txn.BranchId;
 import io.distlock.txn.Outcome;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionOptions;
+import io.distlock.txn.log.LateDecisions;
 import io.distlock.txn.log.memory.MemoryDecisionLog;
 import io.distlock.txn.log.memory.MemoryDecisions;
 import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.DecisionLog;
 import io.distlock.txn.spi.InDoubtBranch;
 import io.distlock.txn.spi.TransactionParticipant;
 import io.distlock.txn.spi.Vote;
@@ -69,6 +71,26 @@ class WaitingThreadTests {
     }
 
     @Test
+    void onlyWhereAThreadWaitsABranchHoldsWhatItHas() {
+        billing.canBeCutOff = false;
+        TransactionEngine engine = engine(NEVER_SLOW);
+
+        assertThat(run(engine)).isInstanceOf(Outcome.Committed.class);
+
+        assertThat(stock.mayHold).isTrue();
+        assertThat(billing.mayHold).isFalse();
+    }
+
+    @Test
+    @Timeout(60)
+    void branchThatHoldsSomethingIsToldThatTheDecisionTakesLonger() {
+        LateDecisions late = new LateDecisions(log());
+        stock.inUndecided = late::let;
+
+        assertThat(run(engine(late.log(), NEVER_SLOW))).isInstanceOf(Outcome.Committed.class);
+    }
+
+    @Test
     @Timeout(60)
     void slowResourcesAreCalledAtTheSameTime() {
         CyclicBarrier both = new CyclicBarrier(2);
@@ -124,8 +146,16 @@ class WaitingThreadTests {
     }
 
     private TransactionEngine engine(Duration parallelFrom) {
+        return engine(log(), parallelFrom);
+    }
+
+    private static DecisionLog log() {
+        return new MemoryDecisionLog(new MemoryDecisions(new SplittableRandom(7)), "test", InstantSource.system());
+    }
+
+    private TransactionEngine engine(DecisionLog log, Duration parallelFrom) {
         return new TransactionEngine(EngineSetup.of(
-                new MemoryDecisionLog(new MemoryDecisions(new SplittableRandom(7)), "test", InstantSource.system()),
+                log,
                 new ParticipantCalls(List.of(stock, billing), threads, timer, Duration.ofSeconds(30), parallelFrom),
                 new EngineRuntime(timer, System::nanoTime, InstantSource.system(), new SplittableRandom(3)),
                 EngineOptions.of("test")));
@@ -143,7 +173,9 @@ class WaitingThreadTests {
         private final CountDownLatch cutOff = new CountDownLatch(1);
         private final String name;
         private volatile boolean canBeCutOff = true;
+        private volatile boolean mayHold;
         private volatile Step inPrepare = () -> {};
+        private volatile Runnable inUndecided = () -> {};
 
         private Resource(String name) {
             this.name = name;
@@ -152,6 +184,17 @@ class WaitingThreadTests {
         @Override
         public String name() {
             return name;
+        }
+
+        @Override
+        public Vote prepareAndHold(BranchId branch) throws Exception {
+            mayHold = true;
+            return prepare(branch);
+        }
+
+        @Override
+        public void undecided(BranchId branch) {
+            inUndecided.run();
         }
 
         @Override

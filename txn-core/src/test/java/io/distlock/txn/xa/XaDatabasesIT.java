@@ -10,11 +10,16 @@ import io.distlock.txn.BranchId;
 import io.distlock.txn.Transaction;
 import io.distlock.txn.TransactionOptions;
 import io.distlock.txn.engine.ProtocolProbe.Point;
+import io.distlock.txn.log.LateDecisions;
+import io.distlock.txn.log.memory.MemoryDecisionLog;
+import io.distlock.txn.log.memory.MemoryDecisions;
 import io.distlock.txn.spi.Vote;
 import jakarta.transaction.RollbackException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
@@ -257,6 +262,33 @@ class XaDatabasesIT {
         transaction.rollback();
         gone.close();
         assertThat(databases.prepared()).isZero();
+    }
+
+    @Test
+    void connectionGoesBackWhileTheDecisionIsAwaited() throws Exception {
+        LateDecisions late = new LateDecisions(
+                new MemoryDecisionLog(new MemoryDecisions(new SplittableRandom(1)), "late", InstantSource.system()));
+        databases.rig().close();
+        databases.start(late.log());
+        CompletableFuture<Void> transfer = CompletableFuture.runAsync(() -> {
+            try {
+                manager().begin();
+                databases.insertInBoth(65);
+                manager().commit();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
+        });
+
+        Awaitility.await()
+                .atMost(Duration.ofMinutes(1))
+                .until(() -> databases.prepared() > 0 && orders.connectionsInUse() == 0);
+        assertThat(transfer).isNotDone();
+
+        late.let();
+        transfer.get(1, TimeUnit.MINUTES);
+        assertThat(orders.count("id = 65")).isEqualTo(1);
+        assertThat(billing.count("id = 65")).isEqualTo(1);
     }
 
     private XaTransactionManager manager() {

@@ -2,6 +2,7 @@ package io.distlock.lock.autoconfigure.zookeeper;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.distlock.devservers.Certificates;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;

@@ -3,6 +3,7 @@ package io.distlock.lock.autoconfigure.zookeeper;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.distlock.devservers.Certificates;
 import io.distlock.devservers.ZooKeeperNode;
 import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockManager;

@@ -64,6 +64,7 @@ final class Decisions {
      * COMMIT in the transaction of the caller, and the commit of that, in one request if the database can.
      *
      * @return what stands in the way, and the transaction has rolled back; empty if it is recorded and committed
+     * @throws SQLException also if a constraint of the caller's own work, which waits for the commit, is violated
      */
     Optional<Standing> commitCallers(Connection connection, DecisionRecord record) throws SQLException {
         Optional<String> atOnce = source.statements(connection).commitOfCallersTransaction();
@@ -81,14 +82,17 @@ final class Decisions {
             insertAndCommit.execute();
             return Optional.empty();
         } catch (SQLException e) {
-            if (!SqlFailures.isRefusal(e)) {
+            if (!SqlFailures.mayBeRefusal(e)) {
                 throw e;
             }
+            connection.rollback();
+            Standing standing = standing(connection, record.transaction());
+            connection.rollback();
+            if (standing.isFree()) {
+                throw e;
+            }
+            return Optional.of(standing);
         }
-        connection.rollback();
-        Standing standing = standing(connection, record.transaction());
-        connection.rollback();
-        return Optional.of(standing);
     }
 
     /** See {@link io.distlock.txn.spi.DecisionLog#abort}. */

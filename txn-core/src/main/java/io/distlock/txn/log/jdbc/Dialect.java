@@ -46,7 +46,7 @@ interface Dialect {
     String bounds(long lockMillis, long idleMillis);
 
     /**
-     * Makes one request of an INSERT and of the COMMIT after it; where nothing is inserted it fails, and nothing is committed.
+     * Makes one request of an INSERT and of the COMMIT after it, which is skipped where the INSERT fails.
      *
      * @return empty if the database, or its driver, cannot do that
      */

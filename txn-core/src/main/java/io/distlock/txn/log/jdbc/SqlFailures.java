@@ -5,18 +5,21 @@ import java.sql.SQLException;
 /** What kind of failure it is, by the states of the SQL standard. */
 final class SqlFailures {
 
-    private static final String DIVISION_BY_ZERO = "22012";
     private static final String COMPLETION_UNKNOWN = "40003";
     private static final String LOCK_NOT_AVAILABLE = "55P03";
     private static final String DUPLICATE = "23505";
+    private static final String NULL = "23502";
     private static final String REFERRED = "23503";
     private static final String REFERRED_RESTRICT = "23001";
 
     private SqlFailures() {}
 
-    /** A request with COMMIT in it has found that nothing was inserted, see {@link Dialect#withCommit}. */
-    static boolean isRefusal(SQLException failure) {
-        return DIVISION_BY_ZERO.equals(failure.getSQLState());
+    /**
+     * A request with COMMIT in it has found no owner that may commit, or a decision: see {@link Statements}. A constraint of the
+     * application that waits for the commit can say the same.
+     */
+    static boolean mayBeRefusal(SQLException failure) {
+        return NULL.equals(failure.getSQLState()) || isDuplicate(failure);
     }
 
     /**

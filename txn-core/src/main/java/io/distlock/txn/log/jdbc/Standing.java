@@ -20,6 +20,11 @@ record Standing(OwnerState owner, Optional<DecisionRecord> decision) {
         return decision.filter(record -> owner == OwnerState.ALIVE || record.decision() == Decision.COMMIT);
     }
 
+    /** Whether nothing is in the way of a decision. */
+    boolean isFree() {
+        return owner == OwnerState.ALIVE && decision.isEmpty();
+    }
+
     enum OwnerState {
         ALIVE,
         FENCED,

@@ -40,6 +40,14 @@ record Statements(
                 WHERE o.incarnation = ?"""
                         .formatted(prefix);
         String commitEnd = " " + dialect.lockToCommit() + " " + dialect.unlessPresent();
+        // Fails by a null where the owner may not commit and by the key where a decision stands, as nothing but a
+        // failure
+        // stops the COMMIT behind it; costs half as much as to count what another INSERT has done.
+        String insertOrFail =
+                """
+                INSERT INTO %1$sdecision (seq, decision, content, incarnation)
+                VALUES (?, ?, ?, (SELECT o.incarnation FROM %1$sowner o WHERE o.incarnation = ? AND NOT o.fenced%2$s %3$s))"""
+                        .formatted(prefix, bounds, dialect.lockToCommit());
         String delete = "DELETE FROM %sdecision WHERE incarnation = ? AND seq = ANY(?)".formatted(prefix);
         return new Statements(
                 "SELECT log_id FROM %slog".formatted(prefix),
@@ -67,7 +75,7 @@ record Statements(
                         .formatted(prefix, bounds),
                 insert + " AND NOT o.fenced" + bounds + commitEnd,
                 insert + " AND NOT o.fenced" + rideBounds + commitEnd,
-                dialect.withCommit(insert + " AND NOT o.fenced" + bounds + commitEnd),
+                dialect.withCommit(insertOrFail),
                 insert + bounds + " " + dialect.lockToKeep() + " " + dialect.unlessPresent(),
                 """
                 SELECT l.log_id, o.fenced, d.content FROM %1$slog l

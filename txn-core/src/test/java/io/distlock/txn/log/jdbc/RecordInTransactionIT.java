@@ -17,6 +17,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.sql.DataSource;
@@ -36,6 +38,8 @@ class RecordInTransactionIT {
             .withLease(Duration.ofMinutes(10))
             .withTimeouts(Duration.ofSeconds(20), Duration.ofMillis(300))
             .withRideTimeout(Duration.ofMinutes(2));
+
+    private static final String WAITS = "SELECT EXISTS (SELECT 1 FROM pg_locks WHERE pid = %s AND NOT granted)";
 
     private static final DataSource DATA_SOURCE = SharedPostgres.node().dataSource();
 
@@ -120,6 +124,70 @@ class RecordInTransactionIT {
                 .satisfies(refusal -> assertThat(refusal.standing()).contains(abort));
 
         assertThat(isWorkDone()).isFalse();
+    }
+
+    @Test
+    void requestThatHasWaitedForAFenceCommitsNothing() throws Exception {
+        end();
+        JdbcDecisionLogOptions waiting = PATIENT.withTimeouts(Duration.ofSeconds(60), Duration.ofSeconds(50));
+        open(waiting, new StatementSource(waiting));
+        try (Connection fencing = DATA_SOURCE.getConnection()) {
+            fencing.setAutoCommit(false);
+            query(
+                    fencing,
+                    "UPDATE %sowner SET fenced = TRUE WHERE incarnation = '%s' RETURNING 1"
+                            .formatted(waiting.tablePrefix(), incarnation.id()));
+            String server = query(initiator, "SELECT pg_backend_pid()");
+            CompletableFuture<Void> committing = CompletableFuture.runAsync(this::commitInInitiator);
+            Awaitility.await().atMost(Records.SECONDS_MAX, TimeUnit.SECONDS).untilAsserted(() -> assertThat(
+                            query(fencing, WAITS.formatted(server)))
+                    .isEqualTo("t"));
+
+            fencing.commit();
+
+            assertThatExceptionOfType(CompletionException.class)
+                    .isThrownBy(committing::join)
+                    .withCauseInstanceOf(CommitRefusedException.class)
+                    .withMessageContaining("fenced");
+        }
+        assertThat(isWorkDone()).isFalse();
+        assertThat(await(recoverer.read(commit.transaction()))).isEmpty();
+    }
+
+    @Test
+    void constraintOfTheWorkThatWaitsForTheCommitIsNoRefusal() throws SQLException {
+        execute(initiator, "CREATE TEMPORARY TABLE late (id INT UNIQUE DEFERRABLE INITIALLY DEFERRED)");
+        execute(initiator, "INSERT INTO late VALUES (1), (1)");
+
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> coordinator.commitIn(initiator, commit))
+                .withMessageContaining("late_id_key")
+                .matches(JdbcDecisionLog::meansRollback);
+
+        assertThat(isWorkDone()).isFalse();
+        assertThat(await(recoverer.read(commit.transaction()))).isEmpty();
+        assertThat(await(coordinator.incarnation())).isEqualTo(incarnation);
+    }
+
+    @Test
+    void requestFlushesWhereTheSessionWouldNot() throws SQLException {
+        execute(initiator, "SET synchronous_commit = off");
+        execute(initiator, "CREATE TEMPORARY TABLE told (setting TEXT)");
+        execute(
+                initiator,
+                """
+                CREATE FUNCTION pg_temp.tell() RETURNS TRIGGER LANGUAGE plpgsql AS
+                'BEGIN UPDATE told SET setting = current_setting(''synchronous_commit''); RETURN NULL; END'""");
+        execute(
+                initiator,
+                """
+                CREATE CONSTRAINT TRIGGER tell AFTER INSERT ON told DEFERRABLE INITIALLY DEFERRED
+                FOR EACH ROW EXECUTE FUNCTION pg_temp.tell()""");
+        execute(initiator, "INSERT INTO told VALUES ('nothing')");
+
+        coordinator.commitIn(initiator, commit);
+
+        assertThat(query(initiator, "SELECT setting FROM told")).isEqualTo("on");
     }
 
     @Test
@@ -301,10 +369,24 @@ class RecordInTransactionIT {
         }
     }
 
+    private void commitInInitiator() {
+        try {
+            coordinator.commitIn(initiator, commit);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
     private boolean isWorkDone() throws SQLException {
         try (Connection connection = DATA_SOURCE.getConnection()) {
             return query(connection, "SELECT COUNT(*) FROM work WHERE id = " + work)
                     .equals("1");
+        }
+    }
+
+    private static void execute(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
         }
     }
 

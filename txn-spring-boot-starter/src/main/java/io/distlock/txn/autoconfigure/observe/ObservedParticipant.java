@@ -32,6 +32,16 @@ class ObservedParticipant<P extends TransactionParticipant> implements Transacti
     }
 
     @Override
+    public Vote prepareAndHold(BranchId branch) throws Exception {
+        return observations.observe(branch, "prepare", () -> delegate.prepareAndHold(branch));
+    }
+
+    @Override
+    public void undecided(BranchId branch) {
+        delegate.undecided(branch);
+    }
+
+    @Override
     public void commit(BranchId branch) throws Exception {
         observations.observe(branch, "commit", () -> {
             delegate.commit(branch);

@@ -1,8 +1,5 @@
 package io.distlock.txn.autoconfigure.xa;
 
-import io.distlock.txn.autoconfigure.TransactionEngineCustomizer;
-import io.distlock.txn.engine.ProtocolProbe;
-import io.distlock.txn.engine.ProtocolProbe.Point;
 import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.CommandLineRunner;
 import org.springframework.boot.WebApplicationType;
@@ -18,7 +15,7 @@ import org.springframework.transaction.annotation.Transactional;
 /** An application with a database and messages that may die in its first transaction, as by SIGKILL. It has nothing on any disk. */
 @Configuration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@Import(XaCrashApplication.Orders.class)
+@Import({XaCrashApplication.Orders.class, DeathAtPoint.class})
 public class XaCrashApplication {
 
     private static final int TRIES_MAX = 20;
@@ -28,21 +25,6 @@ public class XaCrashApplication {
                 .web(WebApplicationType.NONE)
                 .run(arguments);
         System.exit(1); // it should have died
-    }
-
-    @Bean
-    TransactionEngineCustomizer death(@Value("${test.die-at:}") String dieAt) {
-        return new TransactionEngineCustomizer() {
-
-            @Override
-            public ProtocolProbe probe(String log) {
-                return (point, transaction) -> {
-                    if (!dieAt.isEmpty() && point == Point.valueOf(dieAt)) {
-                        Runtime.getRuntime().halt(137);
-                    }
-                };
-            }
-        };
     }
 
     /** Tries until the process dies: on a slow machine a transaction may roll back before it gets to the point. */

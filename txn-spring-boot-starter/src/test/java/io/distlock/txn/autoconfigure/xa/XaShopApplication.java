@@ -1,9 +1,6 @@
 package io.distlock.txn.autoconfigure.xa;
 
 import io.distlock.txn.DistributedTransaction;
-import io.distlock.txn.autoconfigure.TransactionEngineCustomizer;
-import io.distlock.txn.engine.ProtocolProbe;
-import io.distlock.txn.engine.ProtocolProbe.Point;
 import io.distlock.txn.tcc.Cancel;
 import io.distlock.txn.tcc.Confirm;
 import io.distlock.txn.tcc.TccParticipant;
@@ -37,7 +34,7 @@ import org.springframework.web.client.RestClient;
             DataJpaRepositoriesAutoConfiguration.class,
             HibernateJpaAutoConfiguration.class
         })
-@Import({XaShopApplication.Orders.class, XaShopApplication.Stock.class})
+@Import({XaShopApplication.Orders.class, XaShopApplication.Stock.class, DeathAtPoint.class})
 public class XaShopApplication {
 
     private static final int TRIES_MAX = 20;
@@ -66,21 +63,6 @@ public class XaShopApplication {
         database.setUrl(databases + "log");
         database.setUser("postgres");
         return database;
-    }
-
-    @Bean
-    TransactionEngineCustomizer death(@Value("${test.die-at:}") String dieAt) {
-        return new TransactionEngineCustomizer() {
-
-            @Override
-            public ProtocolProbe probe(String log) {
-                return (point, transaction) -> {
-                    if (!dieAt.isEmpty() && point == Point.valueOf(dieAt)) {
-                        Runtime.getRuntime().halt(137);
-                    }
-                };
-            }
-        };
     }
 
     /** Tries until the process dies: on a slow machine a transaction may roll back before it gets to the point. */

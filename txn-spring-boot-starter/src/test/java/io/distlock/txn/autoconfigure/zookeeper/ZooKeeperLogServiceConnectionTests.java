@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
-import io.distlock.lock.autoconfigure.zookeeper.ZooKeeperConnectionDetails;
 import io.distlock.txn.autoconfigure.DistributedTransactionAutoConfiguration;
 import io.distlock.txn.autoconfigure.TransactionConfigurationException;
 import io.distlock.txn.autoconfigure.TransactionEngines;
@@ -46,13 +45,6 @@ class ZooKeeperLogServiceConnectionTests {
                     assertThat(context.getBean(TransactionEngines.class).nameOf(""))
                             .isEqualTo("zookeeper");
                 });
-    }
-
-    @Test
-    void containerServesTheLocksToo() {
-        runner.withUserConfiguration(Containers.class).run(context -> assertThat(context)
-                .hasSingleBean(ZooKeeperLogConnectionDetails.class)
-                .hasSingleBean(ZooKeeperConnectionDetails.class));
     }
 
     @Test

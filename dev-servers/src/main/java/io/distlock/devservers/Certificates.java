@@ -1,4 +1,4 @@
-package io.distlock.lock.autoconfigure.zookeeper;
+package io.distlock.devservers;
 
 import java.io.IOException;
 import java.io.OutputStream;
@@ -9,14 +9,15 @@ import java.security.KeyStore;
 import java.security.cert.Certificate;
 
 /** Self-signed certificates for 127.0.0.1, in stores whose password is {@link #PASSWORD}. */
-final class Certificates {
+public final class Certificates {
 
-    static final String PASSWORD = "changeit";
+    /** Of every store, and of the keys in it. */
+    public static final String PASSWORD = "changeit";
 
     private Certificates() {}
 
     /** Makes a key store with one key of this name. */
-    static Path keyStore(Path directory, String name) {
+    public static Path keyStore(Path directory, String name) {
         Path file = directory.resolve(name + ".p12");
         try {
             Process keytool = new ProcessBuilder(
@@ -41,19 +42,19 @@ final class Certificates {
                     .redirectOutput(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (keytool.waitFor() != 0) {
-                throw new AssertionError("keytool failed");
+                throw new DevServerException("keytool has not made " + file);
             }
             return file;
         } catch (IOException e) {
-            throw new AssertionError(e);
+            throw new DevServerException("No key store " + file, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new AssertionError(e);
+            throw new DevServerException("Interrupted while making " + file, e);
         }
     }
 
     /** Makes a trust store with the certificate of a key store. */
-    static Path trustStore(Path directory, Path keyStore, String name) {
+    public static Path trustStore(Path directory, Path keyStore, String name) {
         Path file = directory.resolve("trusts-" + name + ".p12");
         try (OutputStream out = Files.newOutputStream(file)) {
             KeyStore trusted = KeyStore.getInstance("PKCS12");
@@ -62,7 +63,7 @@ final class Certificates {
             trusted.store(out, PASSWORD.toCharArray());
             return file;
         } catch (IOException | GeneralSecurityException e) {
-            throw new AssertionError(e);
+            throw new DevServerException("No trust store " + file, e);
         }
     }
 

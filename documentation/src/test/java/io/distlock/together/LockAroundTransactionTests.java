@@ -1,4 +1,4 @@
-package io.distlock.txn.autoconfigure.interceptor;
+package io.distlock.together;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
@@ -12,14 +12,17 @@ import io.distlock.txn.BranchId;
 import io.distlock.txn.Completion;
 import io.distlock.txn.DistributedTransaction;
 import io.distlock.txn.TransactionCoordinator;
-import io.distlock.txn.autoconfigure.RecordingParticipant;
+import io.distlock.txn.spi.BranchStatus;
+import io.distlock.txn.spi.InDoubtBranch;
+import io.distlock.txn.spi.TransactionParticipant;
+import io.distlock.txn.spi.Vote;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
-import org.springframework.boot.data.jpa.autoconfigure.DataJpaRepositoriesAutoConfiguration;
-import org.springframework.boot.hibernate.autoconfigure.HibernateJpaAutoConfiguration;
 import org.springframework.boot.test.context.runner.ApplicationContextRunner;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -133,8 +136,7 @@ class LockAroundTransactionTests {
     }
 
     @Configuration(proxyBeanMethods = false)
-    @EnableAutoConfiguration(
-            exclude = {HibernateJpaAutoConfiguration.class, DataJpaRepositoriesAutoConfiguration.class})
+    @EnableAutoConfiguration
     static class Application {
 
         @Bean
@@ -237,31 +239,55 @@ class LockAroundTransactionTests {
         }
     }
 
-    static class SeeingParticipant extends RecordingParticipant {
+    /** Votes to commit, looks at the lock while it is told to, and answers as late as the test wants. */
+    static class SeeingParticipant implements TransactionParticipant {
 
         private final LockManager locks;
+        final List<String> calls = new CopyOnWriteArrayList<>();
         volatile boolean lockedAtCommit;
+        volatile CountDownLatch commitGate = new CountDownLatch(0);
         volatile CountDownLatch rollbackGate = new CountDownLatch(0);
 
         SeeingParticipant(LockManager locks) {
-            super("stock");
             this.locks = locks;
+        }
+
+        void work(TransactionCoordinator coordinator) {
+            coordinator.current().orElseThrow().enlist(name());
+        }
+
+        @Override
+        public String name() {
+            return "stock";
+        }
+
+        @Override
+        public Vote prepare(BranchId branch) {
+            calls.add("prepare");
+            return Vote.PREPARED;
         }
 
         @Override
         public void commit(BranchId branch) throws InterruptedException {
             lockedAtCommit = !isFree(locks);
-            super.commit(branch);
+            commitGate.await();
+            calls.add("commit");
         }
 
         @Override
-        public void rollback(BranchId branch) {
-            try {
-                rollbackGate.await();
-            } catch (InterruptedException e) {
-                throw new IllegalStateException(e);
-            }
-            super.rollback(branch);
+        public void rollback(BranchId branch) throws InterruptedException {
+            rollbackGate.await();
+            calls.add("rollback");
+        }
+
+        @Override
+        public BranchStatus status(BranchId branch) {
+            return BranchStatus.UNKNOWN;
+        }
+
+        @Override
+        public List<InDoubtBranch> inDoubt(int limit) {
+            return List.of();
         }
     }
 }
