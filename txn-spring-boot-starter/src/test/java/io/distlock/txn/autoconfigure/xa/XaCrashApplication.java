@@ -18,8 +18,6 @@ import org.springframework.transaction.annotation.Transactional;
 @Import({XaCrashApplication.Orders.class, DeathAtPoint.class})
 public class XaCrashApplication {
 
-    private static final int TRIES_MAX = 20;
-
     public static void main(String[] arguments) {
         new SpringApplicationBuilder(XaCrashApplication.class)
                 .web(WebApplicationType.NONE)
@@ -27,12 +25,11 @@ public class XaCrashApplication {
         System.exit(1); // it should have died
     }
 
-    /** Tries until the process dies: on a slow machine a transaction may roll back before it gets to the point. */
     @Bean
     CommandLineRunner work(Orders orders, @Value("${test.first-id:0}") long firstId) {
         return arguments -> {
-            for (long id = firstId; firstId > 0 && id < firstId + TRIES_MAX; id++) {
-                orders.place(id);
+            if (firstId > 0) {
+                DeathAtPoint.tryUntilDead(firstId, orders::place);
             }
         };
     }

@@ -37,8 +37,6 @@ import org.springframework.web.client.RestClient;
 @Import({XaShopApplication.Orders.class, XaShopApplication.Stock.class, DeathAtPoint.class})
 public class XaShopApplication {
 
-    private static final int TRIES_MAX = 20;
-
     public static void main(String[] arguments) {
         new SpringApplicationBuilder(XaShopApplication.class)
                 .web(WebApplicationType.NONE)
@@ -65,12 +63,11 @@ public class XaShopApplication {
         return database;
     }
 
-    /** Tries until the process dies: on a slow machine a transaction may roll back before it gets to the point. */
     @Bean
     CommandLineRunner work(Orders orders, @Value("${test.first-id:0}") long firstId) {
         return arguments -> {
-            for (long id = firstId; firstId > 0 && id < firstId + TRIES_MAX; id++) {
-                orders.place(id, false);
+            if (firstId > 0) {
+                DeathAtPoint.tryUntilDead(firstId, id -> orders.place(id, false));
             }
         };
     }
