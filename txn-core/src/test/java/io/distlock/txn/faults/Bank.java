@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * An instance of the credit side's service: a participant, in a process of its own if it is to die. A call is a connection with one line
  * to and one back. Told {@code arm POINT TRANSFER} the process dies, as by SIGKILL, when a transfer whose name begins like that gets to
- * the point. It keeps nothing in memory, so that another instance can go on.
+ * the point, and tells which. It keeps nothing in memory, so that another instance can go on.
  */
 public final class Bank implements AutoCloseable {
 
@@ -187,6 +187,7 @@ public final class Bank implements AutoCloseable {
     private void reached(Point point, String branch) {
         @Nullable String transfer = transfers.get(branch);
         if (point == armed && transfer != null && transfer.startsWith(victim)) {
+            tell("dies", "id", transfer);
             Runtime.getRuntime().halt(137);
         }
     }

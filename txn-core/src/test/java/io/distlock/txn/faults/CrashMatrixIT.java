@@ -190,7 +190,10 @@ class CrashMatrixIT {
         }
     }
 
-    /** Again if one is aborted before it gets to the point, as may happen on a slow machine. */
+    /**
+     * Again if one is aborted before it gets to the point, as may happen on a slow machine. Another may be on its way before the end of
+     * the process is seen.
+     */
     private static String bookUntilDeath(WorkerProcess coordinator, WorkerProcess victim, Bank.Point point) {
         victim.send("arm", point, point + "-");
         victim.await("armed", point.name());
@@ -202,7 +205,11 @@ class CrashMatrixIT {
                     .atMost(1, TimeUnit.MINUTES)
                     .until(() -> victim.hasEnded() || coordinator.hasTold("outcome", transfer));
             if (victim.hasEnded()) {
-                return transfer;
+                return victim.told().stream()
+                        .filter(event -> event.name().equals("dies"))
+                        .findFirst()
+                        .orElseThrow()
+                        .value("id");
             }
         }
         throw new AssertionError("No transfer got to " + point);

@@ -28,6 +28,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -86,7 +87,7 @@ public final class XaCrashWorker {
     public static void main(String[] arguments) throws Exception {
         XaCrashWorker worker =
                 new XaCrashWorker(Boolean.parseBoolean(arguments[0]), arguments[1], arguments[2], arguments[3]);
-        worker.log.incarnation().toCompletableFuture().join();
+        worker.openIncarnation();
         worker.recovery.start();
         tell("ready");
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
@@ -97,6 +98,20 @@ public final class XaCrashWorker {
             command.start();
         }
         System.exit(0);
+    }
+
+    /** Again and again: where many processes start at once on a slow machine, the log may not answer in its time. */
+    private void openIncarnation() {
+        for (int n = 1; ; n++) {
+            try {
+                log.incarnation().toCompletableFuture().join();
+                return;
+            } catch (CompletionException e) {
+                if (n == TRIES_MAX) {
+                    throw e;
+                }
+            }
+        }
     }
 
     private void run(String[] words) {
