@@ -18,8 +18,8 @@ import java.util.List;
  */
 public record JavaCommand(String mainClass, String classPath, List<String> options) {
 
-    // such a process spends its time on loading classes and on compiling what runs a few times: no optimizing compiler, one
-    // thread for the garbage, and no second look at classes that this process has verified or will
+    // such a process spends its time on loading classes and on compiling what runs a few times: no optimizing
+    // compiler, one thread for the garbage, and no second look at classes that this process has verified or will
     private static final List<String> SHORT_LIVED = List.of(
             "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
