@@ -9,6 +9,7 @@ import io.distlock.devservers.RedisSentinels;
 import io.distlock.devservers.TcpProxy;
 import io.distlock.lock.DistributedLockException;
 import io.distlock.lock.LockHandle;
+import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockStoreException;
 import java.time.Duration;
@@ -139,7 +140,10 @@ class FailoverIT {
                     witness.tokens().size(), witness.failures(), goneOn);
             assertThat(goneOn).isLessThanOrEqualTo(LEASE.toMillis() + 1000);
             assertThat(witness.overlaps()).isZero();
-            assertThat(witness.kindsOfFailure()).containsOnly(LockStoreException.class);
+            // a grant or release that was refused half-way keeps the others waiting for its lease: longer than they wait
+            assertThat(witness.kindsOfFailure())
+                    .contains(LockStoreException.class)
+                    .isSubsetOf(LockStoreException.class, LockNotAcquiredException.class);
             assertThat(witness.tokens()).isSorted().doesNotHaveDuplicates();
             assertThat(cluster.ownerOf(slot)).isEqualTo(target);
         }
