@@ -140,7 +140,7 @@ class FailoverIT {
                     witness.tokens().size(), witness.failures(), goneOn);
             assertThat(goneOn).isLessThanOrEqualTo(LEASE.toMillis() + 1000);
             assertThat(witness.overlaps()).isZero();
-            // a grant or release that was refused half-way keeps the others waiting for its lease: longer than they wait
+            // a release that was refused half-way keeps the others waiting for its lease: longer than they wait
             assertThat(witness.kindsOfFailure())
                     .contains(LockStoreException.class)
                     .isSubsetOf(LockStoreException.class, LockNotAcquiredException.class);
