@@ -29,10 +29,10 @@ import org.junit.jupiter.params.provider.EnumSource;
 class LeakIT {
 
     /** A million with {@code -Ddistlock.leak.acquisitions=1000000}, which takes minutes on two cores. */
-    private static final int ACQUISITIONS = Integer.getInteger("distlock.leak.acquisitions", 200_000);
+    private static final int ACQUISITIONS = Integer.getInteger("distlock.leak.acquisitions", 100_000);
 
     /** ZooKeeper writes to disk for each of them. */
-    private static final int SLOWER = 40;
+    private static final int SLOWER = 20;
 
     private static final int KEYS = 1000;
     private static final int THREADS = 16;
