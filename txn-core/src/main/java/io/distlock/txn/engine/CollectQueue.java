@@ -43,7 +43,8 @@ final class CollectQueue {
         synchronized (this) {
             waiting.add(transaction);
             if (waiting.size() == 1) {
-                timer.schedule(this::flush, DELAY_MAX_MILLIS, TimeUnit.MILLISECONDS);
+                List<TransactionId> begun = waiting;
+                timer.schedule(() -> flush(begun), DELAY_MAX_MILLIS, TimeUnit.MILLISECONDS);
             }
             if (waiting.size() < BATCH_MAX) {
                 return;
@@ -59,6 +60,17 @@ final class CollectQueue {
             batch = take();
         }
         collect(batch);
+    }
+
+    /** Only what has waited for so long: a full batch has gone meanwhile, and another has been begun. */
+    private void flush(List<TransactionId> begun) {
+        synchronized (this) {
+            if (waiting != begun) {
+                return;
+            }
+            waiting = new ArrayList<>();
+        }
+        collect(begun);
     }
 
     private List<TransactionId> take() {
