@@ -16,7 +16,7 @@ final class CutOff {
     private CutOff() {}
 
     static boolean isPossible(Connection connection) throws SQLException {
-        return PostgresDriver.connection(connection).isPresent();
+        return PostgresDriver.session(connection).isPresent();
     }
 
     /** Closes the socket. Does not block. */

@@ -1,7 +1,5 @@
 package io.distlock.txn.xa;
 
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Optional;
@@ -14,31 +12,12 @@ import java.util.function.BooleanSupplier;
  */
 final class GivenUp {
 
-    private static final String STATE = "getTransactionState";
-    private static final String FAILED = "FAILED";
-
     private GivenUp() {}
 
     /** What tells it of the connection; always false for databases that tell it themselves. */
     static BooleanSupplier of(Connection connection) throws SQLException {
-        Optional<Connection> driver = PostgresDriver.connection(connection);
-        if (driver.isEmpty()) {
-            return () -> false;
-        }
-        Connection own = driver.get();
-        Method state;
-        try {
-            state = own.getClass().getMethod(STATE);
-        } catch (NoSuchMethodException e) {
-            throw new SQLException("This PostgreSQL driver does not tell the state of a transaction", e);
-        }
-        return () -> {
-            try {
-                return state.invoke(own).toString().equals(FAILED);
-            } catch (IllegalAccessException | InvocationTargetException e) {
-                throw new IllegalStateException(e);
-            }
-        };
+        Optional<PostgresDriver.Session> postgres = PostgresDriver.session(connection);
+        return postgres.isPresent() ? postgres.get()::isFailed : () -> false;
     }
 
     /** For the cause of a rollback. */

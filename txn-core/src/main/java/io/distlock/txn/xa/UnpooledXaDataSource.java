@@ -6,6 +6,7 @@ import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
@@ -20,9 +21,27 @@ import javax.transaction.xa.XAResource;
 public final class UnpooledXaDataSource implements DataSource {
 
     private final XADataSource dataSource;
+    private final Resources resources;
 
     public UnpooledXaDataSource(XADataSource dataSource) {
+        this(dataSource, UnpooledXaDataSource::resource);
+    }
+
+    UnpooledXaDataSource(XADataSource dataSource, Resources resources) {
         this.dataSource = dataSource;
+        this.resources = resources;
+    }
+
+    /** Chooses the resource in which the work of a connection is done. */
+    interface Resources {
+
+        XAResource of(XAConnection physical, Connection connection) throws SQLException;
+    }
+
+    private static XAResource resource(XAConnection physical, Connection connection) throws SQLException {
+        XAResource driver = physical.getXAResource();
+        Optional<PostgresDriver.Session> postgres = PostgresDriver.session(connection);
+        return postgres.isPresent() ? new PostgresXaResource(postgres.get(), driver) : driver;
     }
 
     /** What a connection of a pool is unwrapped to. */
@@ -42,7 +61,7 @@ public final class UnpooledXaDataSource implements DataSource {
         XAConnection physical = dataSource.getXAConnection();
         try {
             Connection connection = physical.getConnection();
-            XAResource resource = physical.getXAResource();
+            XAResource resource = resources.of(physical, connection);
             BooleanSupplier givenUp = GivenUp.of(connection);
             boolean canCutOff = CutOff.isPossible(connection);
             return (Connection) Proxy.newProxyInstance(

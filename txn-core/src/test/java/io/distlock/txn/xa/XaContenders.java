@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
+import javax.sql.DataSource;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
 import javax.transaction.xa.XAResource;
@@ -68,8 +69,8 @@ final class XaContenders implements AutoCloseable {
     }
 
     Transfer byHand() {
-        HikariDataSource debits = pool(first);
-        HikariDataSource credits = pool(second);
+        HikariDataSource debits = pool(driver(first));
+        HikariDataSource credits = pool(driver(second));
         return (from, to) -> {
             try (Connection debit = debits.getConnection();
                     Connection credit = credits.getConnection()) {
@@ -117,8 +118,8 @@ final class XaContenders implements AutoCloseable {
 
     Transfer narayana() {
         TransactionManager manager = narayanaManager();
-        HikariDataSource debits = pool(first);
-        HikariDataSource credits = pool(second);
+        HikariDataSource debits = pool(driver(first));
+        HikariDataSource credits = pool(driver(second));
         return (from, to) -> {
             manager.begin();
             try (Connection debit = debits.getConnection();
@@ -205,20 +206,25 @@ final class XaContenders implements AutoCloseable {
                 XaSource.of(database),
                 XaOptions.defaults().withReleasedAtPrepare(true).withSessionsMax(8),
                 System::nanoTime);
-        HikariDataSource pool = pool(database);
+        HikariDataSource pool = pool(new UnpooledXaDataSource(database));
         opened.add(0, participant);
         return new EnlistingDataSource(() -> participant, pool, () -> rig.get().manager, pool::evictConnection, true);
     }
 
     // -- connections
 
-    private HikariDataSource pool(XADataSource database) {
+    private HikariDataSource pool(DataSource dataSource) {
         HikariConfig config = new HikariConfig();
-        config.setDataSource(new UnpooledXaDataSource(database));
+        config.setDataSource(dataSource);
         config.setMaximumPoolSize(24);
         HikariDataSource pool = new HikariDataSource(config);
         opened.add(0, pool::close);
         return pool;
+    }
+
+    /** Whose connections have the driver's own resource. */
+    private static DataSource driver(XADataSource database) {
+        return new UnpooledXaDataSource(database, (physical, connection) -> physical.getXAResource());
     }
 
     private static XAResource resource(Connection connection) throws SQLException {
