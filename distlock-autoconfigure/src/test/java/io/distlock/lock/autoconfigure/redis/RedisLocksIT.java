@@ -90,7 +90,8 @@ class RedisLocksIT {
                             "spring.data.redis.sentinel.nodes=" + sentinels.addresses())
                     .run(context -> {
                         LockManager locks = context.getBean(LockManager.class);
-                        locks.acquire(JOB).close();
+                        // new sentinels write their state to disk before they answer
+                        locks.acquire(JOB.withWaitTime(Duration.ofSeconds(20))).close();
 
                         sentinels.awaitFailoverFrom(sentinels.killMaster());
 
