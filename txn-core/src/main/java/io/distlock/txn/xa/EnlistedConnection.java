@@ -73,8 +73,8 @@ final class EnlistedConnection implements XaBranch.Release {
         giveBack(broken);
     }
 
-    @Override
-    public boolean isGivenUp() {
+    /** See {@link GivenUp}. */
+    boolean isGivenUp() {
         return link().isGivenUp();
     }
 

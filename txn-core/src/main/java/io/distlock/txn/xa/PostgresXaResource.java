@@ -17,7 +17,8 @@ import org.slf4j.LoggerFactory;
  * The work of a connection to PostgreSQL, with the driver's names of branches, so that the driver's resource lists and ends what was
  * prepared here. The driver begins a branch with a request {@code BEGIN} of its own; here it goes with the first statement of the work,
  * which saves one of the three round trips that a branch adds to its work, and a branch without a statement needs none. An error of
- * PREPARE or of a one-phase COMMIT that means a rollback is answered so, and not as a failure of the server.
+ * PREPARE or of a one-phase COMMIT that means a rollback is answered so, and not as a failure of the server; so is a transaction that
+ * the server has given up, see {@link GivenUp}.
  *
  * <p>Work that is suspended or ended may go on in the same session. As thread-safe as the connection.
  */
@@ -74,6 +75,7 @@ final class PostgresXaResource implements XAResource {
             if (session.isIdle()) {
                 return XA_RDONLY;
             }
+            requireNotGivenUp();
             execute("PREPARE TRANSACTION", xid);
             return XA_OK;
         } catch (SQLException e) {
@@ -91,6 +93,7 @@ final class PostgresXaResource implements XAResource {
         }
         requireEnded(xid);
         try {
+            requireNotGivenUp();
             connection.commit();
         } catch (SQLException e) {
             throw answer(JdbcDecisionLog.meansRollback(e) ? rolledBack(e) : XAException.XAER_RMFAIL, e);
@@ -126,6 +129,12 @@ final class PostgresXaResource implements XAResource {
                             ? XAException.XAER_NOTA
                             : isLost(e) ? XAException.XAER_RMFAIL : XAException.XAER_RMERR,
                     e);
+        }
+    }
+
+    private void requireNotGivenUp() throws SQLException {
+        if (session.isFailed()) {
+            throw GivenUp.exception();
         }
     }
 

@@ -43,9 +43,6 @@ final class XaAssociation {
         if (state == State.ENDED || state == State.SUSPENDED && flag == XAResource.TMSUSPEND) {
             return;
         }
-        if (flag == XAResource.TMSUCCESS && release.isGivenUp()) {
-            throw (XAException) new XAException(XAException.XA_RBROLLBACK).initCause(GivenUp.exception());
-        }
         resource.end(xid, flag);
         state = flag == XAResource.TMSUSPEND ? State.SUSPENDED : State.ENDED;
     }

@@ -32,11 +32,6 @@ final class XaBranch {
 
         /** Makes a call of the session fail soon, if it was not given back; called from another thread. */
         default void abort() {}
-
-        /** Whether the resource has rolled back on its own and would not say so, see {@link GivenUp}. */
-        default boolean isGivenUp() {
-            return false;
-        }
     }
 
     private enum Stage {

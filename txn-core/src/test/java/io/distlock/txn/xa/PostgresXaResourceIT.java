@@ -147,14 +147,20 @@ class PostgresXaResourceIT {
             execute("insert into entry (id, first) values (1, 99)");
             resource.end(xid, XAResource.TMSUCCESS);
 
-            assertThatAnswer(() -> {
-                        if (onePhase) {
-                            resource.commit(xid, true);
-                        } else {
-                            resource.prepare(xid);
-                        }
-                    })
-                    .isEqualTo(XAException.XA_RBINTEGRITY);
+            assertThatAnswer(() -> end(onePhase)).isEqualTo(XAException.XA_RBINTEGRITY);
+            assertThat(entries()).isZero();
+        }
+    }
+
+    @Test
+    void errorThatTheWorkHasSwallowedRollsBack() throws Exception {
+        for (boolean onePhase : new boolean[] {true, false}) {
+            resource.start(xid, XAResource.TMNOFLAGS);
+            insert(1);
+            assertThatExceptionOfType(SQLException.class).isThrownBy(() -> insert(1));
+            resource.end(xid, XAResource.TMSUCCESS);
+
+            assertThatAnswer(() -> end(onePhase)).isEqualTo(XAException.XA_RBROLLBACK);
             assertThat(entries()).isZero();
         }
     }
@@ -178,6 +184,14 @@ class PostgresXaResourceIT {
         insert(1);
         resource.end(xid, XAResource.TMSUCCESS);
         resource.prepare(xid);
+    }
+
+    private void end(boolean onePhase) throws XAException {
+        if (onePhase) {
+            resource.commit(xid, true);
+        } else {
+            resource.prepare(xid);
+        }
     }
 
     private void insert(int id) throws SQLException {
