@@ -140,9 +140,10 @@ public final class WorkerProcess implements AutoCloseable {
         return told().stream().filter(wanted).findFirst().orElseThrow();
     }
 
-    /** Waits until the process has ended by itself, as one does that kills itself. */
-    public void awaitEnd() {
+    /** Waits until the process has ended by itself, as one does that kills itself; returns its exit value. */
+    public int awaitEnd() {
         Await.until("worker " + name + " has ended, see " + log(name), EVENT_LIMIT, this::hasEnded);
+        return process.exitValue();
     }
 
     /** Whether it has ended by itself or was killed, and all that it told has been read. */

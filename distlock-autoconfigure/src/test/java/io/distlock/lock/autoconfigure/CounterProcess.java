@@ -1,5 +1,6 @@
 package io.distlock.lock.autoconfigure;
 
+import io.distlock.devservers.WorkerEvent;
 import io.distlock.lock.DistributedLock;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.OptimisticConflictException;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.sql.DataSource;
 import org.jspecify.annotations.Nullable;
+import org.springframework.beans.factory.annotation.Value;
 import org.springframework.boot.autoconfigure.ImportAutoConfiguration;
 import org.springframework.boot.data.redis.autoconfigure.DataRedisAutoConfiguration;
 import org.springframework.context.annotation.AnnotationConfigApplicationContext;
@@ -25,44 +27,42 @@ import org.springframework.transaction.annotation.EnableTransactionManagement;
 import org.springframework.transaction.annotation.Transactional;
 
 /**
- * A process of {@link OptimisticProcessesIT}: it increments one row until it has done its share, counted in a ledger
- * that is written with the row. It kills itself, if it is told to, right before or right after a commit.
+ * A process of {@link OptimisticProcessesIT}: it increments one row, and counts in a ledger that is written with the row, until it finds
+ * that the row is high enough. If it is told to, it kills itself right before or right after a commit, and does not end before that.
  */
 final class CounterProcess {
 
+    static final String NEVER = "never";
     static final String CRASH_BEFORE = "before";
     static final String CRASH_AFTER = "after";
 
     private final Counter counter;
     private final String mode;
-    private final int share;
 
-    private CounterProcess(Counter counter, String mode, int share) {
+    private CounterProcess(Counter counter, String mode) {
         this.counter = counter;
         this.mode = mode;
-        this.share = share;
     }
 
-    /** Arguments: name, mode (transactional, plain or alternating), increments, crash point or none, commits until the crash. */
-    public static void main(String[] args) {
-        Crash crash = new Crash(args[3], Integer.parseInt(args[4]));
+    /** Arguments: name, mode (transactional, plain or alternating), crash point, commits until the crash. */
+    public static void main(String[] args) throws IOException {
+        Crash crash = new Crash(args[2], Integer.parseInt(args[3]));
         try (AnnotationConfigApplicationContext context = new AnnotationConfigApplicationContext()) {
             context.registerBean(Crash.class, () -> crash);
             context.register(Application.class);
             context.refresh();
             context.getBean(DataSourceTransactionManager.class).addListener(crash); // behind ours
-            new CounterProcess(context.getBean(Counter.class), args[1], Integer.parseInt(args[2])).work(args[0]);
+            WorkerEvent.tell(System.out, "ready");
+            System.in.read(); // the others are ready too, or gone
+            new CounterProcess(context.getBean(Counter.class), args[1]).work(args[0]);
         }
     }
 
     private void work(String worker) {
-        for (int n = counter.doneBy(worker) + 1; n <= share; ) {
+        boolean high = false;
+        for (int n = 1; !high; ) {
             try {
-                if (isTransactional(n)) {
-                    counter.incrementInTransaction(worker, n);
-                } else {
-                    counter.increment(worker, n);
-                }
+                high = isTransactional(n) ? counter.incrementInTransaction(worker, n) : counter.increment(worker, n);
                 n++;
             } catch (OptimisticConflictException | LockStoreException e) {
                 // nothing was committed; the store does not answer while a session begins anew
@@ -74,33 +74,44 @@ final class CounterProcess {
         return mode.equals("alternating") ? n % 2 == 0 : mode.equals("transactional");
     }
 
+    /** Its methods tell whether the row was high enough already, and nothing was to do. */
     static class Counter {
 
         private final JdbcTemplate jdbc;
         private final Crash crash;
+        private final int goal;
 
-        Counter(DataSource dataSource, Crash crash) {
+        Counter(DataSource dataSource, Crash crash, int goal) {
             this.jdbc = new JdbcTemplate(dataSource);
             this.crash = crash;
+            this.goal = goal;
         }
 
         @Transactional
         @DistributedLock("counter")
-        public void incrementInTransaction(String worker, int n) {
-            write(worker, n, value());
+        public boolean incrementInTransaction(String worker, int n) {
+            long value = value();
+            if (isEnough(value)) {
+                return true;
+            }
+            write(worker, n, value);
+            return false;
         }
 
         @DistributedLock("counter")
-        public void increment(String worker, int n) {
+        public boolean increment(String worker, int n) {
             long value = value();
+            if (isEnough(value)) {
+                return true;
+            }
             crash.beforeCommit();
             write(worker, n, value);
             crash.afterCommit();
+            return false;
         }
 
-        public int doneBy(String worker) {
-            Integer done = jdbc.queryForObject("select count(*) from ledger where worker = ?", Integer.class, worker);
-            return done == null ? 0 : done;
+        private boolean isEnough(long value) {
+            return value >= goal && !crash.isAhead();
         }
 
         private long value() {
@@ -128,6 +139,10 @@ final class CounterProcess {
         Crash(String point, int commits) {
             this.point = point;
             this.left = new AtomicInteger(commits);
+        }
+
+        boolean isAhead() {
+            return !point.equals(NEVER);
         }
 
         void beforeCommit() {
@@ -188,8 +203,8 @@ final class CounterProcess {
         }
 
         @Bean
-        Counter counter(DataSource dataSource, Crash crash) {
-            return new Counter(dataSource, crash);
+        Counter counter(DataSource dataSource, Crash crash, @Value("${counter.goal}") int goal) {
+            return new Counter(dataSource, crash, goal);
         }
     }
 }

@@ -113,6 +113,7 @@ final class OrdersPod implements AutoCloseable {
         String url = "jdbc:postgresql://127.0.0.1:%d/".formatted(database.port());
         List<String> all = new ArrayList<>(List.of(
                 "spring.application.name=" + service,
+                "test.bare=true",
                 "spring.main.banner-mode=off",
                 "spring.docker.compose.enabled=false",
                 "logging.threshold.console=WARN",
