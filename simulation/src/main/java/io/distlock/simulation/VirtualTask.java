@@ -103,6 +103,7 @@ final class VirtualTask<V> implements ScheduledFuture<V> {
             return false;
         }
         state = State.CANCELLED;
+        process().time().countCancelled();
         return true;
     }
 

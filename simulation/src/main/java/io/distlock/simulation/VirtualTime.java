@@ -21,6 +21,8 @@ public final class VirtualTime {
 
     static final long EVENTS_MAX = 1_000_000;
 
+    private static final int SWEEP_MIN = 32;
+
     private static final Comparator<VirtualTask<?>> BY_TIME_AND_SEQUENCE = (a, b) -> a.dueNanos() != b.dueNanos()
             ? Long.compare(a.dueNanos(), b.dueNanos())
             : Long.compare(a.sequence(), b.sequence());
@@ -34,6 +36,9 @@ public final class VirtualTime {
     private long sequence;
     private long events;
     private long eventsMax = EVENTS_MAX;
+    /** How many tasks were cancelled since the queue was swept: at least as many as are still in it. */
+    private int cancelled;
+
     private volatile @Nullable Throwable failure;
 
     /** Returns the true time in nanoseconds since the start; no process can see it except through its own clock. */
@@ -158,6 +163,18 @@ public final class VirtualTime {
         }
         task.due(Math.max(nowNanos, dueNanos), ++sequence);
         queue.add(task);
+    }
+
+    /**
+     * Told of every task that is cancelled. Most are timers of calls that were answered, due long after; when they are the most of
+     * the queue they go all at once, since the depth of the queue is a tenth of what a simulation costs.
+     */
+    void countCancelled() {
+        cancelled++;
+        if (cancelled > SWEEP_MIN && cancelled > queue.size() / 2) {
+            queue.removeIf(task -> !task.isLive());
+            cancelled = 0;
+        }
     }
 
     Stream<VirtualTask<?>> waiting(Predicate<VirtualTask<?>> filter) {

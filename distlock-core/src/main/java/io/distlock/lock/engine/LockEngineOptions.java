@@ -3,6 +3,7 @@ package io.distlock.lock.engine;
 import io.distlock.lock.LockListener;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.regex.Pattern;
 
 /**
  * Settings of an engine. Immutable.
@@ -23,13 +24,14 @@ public record LockEngineOptions(
         LockListener listener) {
 
     private static final int PROCESS_LENGTH_MAX = 120;
+    private static final Pattern PROCESS = Pattern.compile("[\\x20-\\x7e]{1," + PROCESS_LENGTH_MAX + "}");
 
     public LockEngineOptions {
         Objects.requireNonNull(releaseMode, "releaseMode");
         Objects.requireNonNull(handOver, "handOver");
         Objects.requireNonNull(retry, "retry");
         Objects.requireNonNull(listener, "listener");
-        if (!process.matches("[\\x20-\\x7e]{1," + PROCESS_LENGTH_MAX + "}")) {
+        if (!PROCESS.matcher(process).matches()) {
             throw new IllegalArgumentException(
                     "process must have 1 to %d printable ASCII characters".formatted(PROCESS_LENGTH_MAX));
         }

@@ -1,6 +1,7 @@
 package io.distlock.lock.quorum;
 
 import java.time.Duration;
+import java.util.regex.Pattern;
 
 /**
  * Settings of a store on registers. Immutable.
@@ -12,11 +13,12 @@ import java.time.Duration;
  */
 public record QuorumLockStoreOptions(String keyPrefix, Duration pollMax, int watchedMax) {
 
+    private static final Pattern KEY_PREFIX = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Duration POLL_MIN = Duration.ofMillis(10);
     private static final Duration POLL_LIMIT = Duration.ofSeconds(10);
 
     public QuorumLockStoreOptions {
-        if (!keyPrefix.matches("[A-Za-z0-9._-]{1,64}")) {
+        if (!KEY_PREFIX.matcher(keyPrefix).matches()) {
             throw new IllegalArgumentException("keyPrefix must have 1 to 64 letters, digits, '.', '_' or '-'");
         }
         if (pollMax.compareTo(POLL_MIN) < 0 || pollMax.compareTo(POLL_LIMIT) > 0) {

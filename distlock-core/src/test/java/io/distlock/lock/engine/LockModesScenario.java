@@ -274,7 +274,7 @@ final class LockModesScenario {
                     .acquireAsync(request)
                     .whenComplete((handle, failure) -> reported(() -> {
                         if (handle != null) {
-                            simulation.trace("{} has {}", id, handle.toString());
+                            simulation.trace("{} has got it", id);
                             Duration longest = request.leaseTime().orElse(Duration.ofMillis(200));
                             hold(id, handle, Duration.ofMillis(dice.nextLong(longest.toMillis())), next);
                             return;

@@ -50,9 +50,7 @@ record BranchCommand(
 
     String write(RemoteKeys keys) {
         return SignedHeader.COMMAND.write(
-                keys,
-                "to=%s;at=%d;n=%s".formatted(audience, issuedAt.toEpochMilli(), nonce),
-                beside(kind.method, path()));
+                keys, "to=" + audience + ";at=" + issuedAt.toEpochMilli() + ";n=" + nonce, beside(kind.method, path()));
     }
 
     /**

@@ -26,7 +26,7 @@ enum BranchOutcome {
     }
 
     String write(RemoteKeys keys, String nonce) {
-        return SignedHeader.OUTCOME.write(keys, "n=%s;o=%s".formatted(nonce, text), "");
+        return SignedHeader.OUTCOME.write(keys, "n=" + nonce + ";o=" + text, "");
     }
 
     /** Empty unless it is the answer to the command of that nonce. */

@@ -31,13 +31,10 @@ record CallAnswer(String nonce, List<VotedBranch> votes) {
 
     String write(RemoteKeys keys) {
         String branches = votes.stream()
-                .map(voted -> "%s@%s=%s"
-                        .formatted(
-                                voted.branch().branch(),
-                                RemoteParticipant.targetOf(voted.branch().participant()),
-                                letter(voted.vote())))
+                .map(voted -> voted.branch().branch() + "@"
+                        + RemoteParticipant.targetOf(voted.branch().participant()) + "=" + letter(voted.vote()))
                 .collect(Collectors.joining("+"));
-        return SignedHeader.ANSWER.write(keys, "n=%s;b=%s".formatted(nonce, branches), "");
+        return SignedHeader.ANSWER.write(keys, "n=" + nonce + ";b=" + branches, "");
     }
 
     /** Reads the answer to a call; it must be one of the called service, and name only branches below that of the call. */

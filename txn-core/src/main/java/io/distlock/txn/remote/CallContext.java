@@ -20,8 +20,8 @@ record CallContext(
     String write(RemoteKeys keys) {
         return SignedHeader.CONTEXT.write(
                 keys,
-                "tx=%s;br=%s;to=%s;at=%d;ms=%d;n=%s"
-                        .formatted(transaction, branch, audience, issuedAt.toEpochMilli(), remaining.toMillis(), nonce),
+                "tx=" + transaction + ";br=" + branch + ";to=" + audience + ";at=" + issuedAt.toEpochMilli() + ";ms="
+                        + remaining.toMillis() + ";n=" + nonce,
                 "");
     }
 }

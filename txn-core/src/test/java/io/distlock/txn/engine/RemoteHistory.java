@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -99,7 +100,7 @@ final class RemoteHistory {
         Optional<DecisionRecord> commit = log.everCommitted(branch.transaction());
         boolean listed = commit.filter(record -> lists(record, branch)).isPresent();
         BranchStatus expected = listed ? BranchStatus.COMMITTED : BranchStatus.ROLLED_BACK;
-        require(status == expected, branch + " is " + status + ", and the decision was " + commit);
+        require(status == expected, () -> branch + " is " + status + ", and the decision was " + commit);
         if (commit.isPresent() && !listed) {
             simulation.sometimes("rolled back beside COMMIT");
         }
@@ -111,17 +112,17 @@ final class RemoteHistory {
         commit.branches().forEach(branch -> listed.add(branch.branch()));
         require(
                 listed.containsAll(heard.getOrDefault(commit.transaction(), Set.of())),
-                commit + " lists not all that were heard: " + heard.get(commit.transaction()));
+                () -> commit + " lists not all that were heard: " + heard.get(commit.transaction()));
         for (BranchId branch : commit.branches()) {
             List<BranchId> worked = enlisted.stream()
                     .filter(work -> work.equals(branch)
                             || work.transaction().equals(branch.transaction())
                                     && parent(work.branch()).equals(branch.branch()))
                     .toList();
-            require(!worked.isEmpty(), branch + " is listed and has not worked");
+            require(!worked.isEmpty(), () -> branch + " is listed and has not worked");
             worked.forEach(work -> require(
                     branches.get(work) == BranchStatus.COMMITTED,
-                    work + " is " + branches.get(work) + ", and the decision was " + commit));
+                    () -> work + " is " + branches.get(work) + ", and the decision was " + commit));
             if (isOnTheWay(branch.branch())) {
                 simulation.sometimes("committed at a service on the way");
             }
@@ -142,13 +143,13 @@ final class RemoteHistory {
 
     private void checkReport(TransactionId transaction, Outcome outcome, Map<BranchId, BranchStatus> branches) {
         boolean committed = log.everCommitted(transaction).isPresent();
-        require(!(outcome instanceof Outcome.Mixed), outcome + " without anybody who ends on his own");
+        require(!(outcome instanceof Outcome.Mixed), () -> outcome + " without anybody who ends on his own");
         if (outcome instanceof Outcome.Committed) {
             require(
                     committed || heard.getOrDefault(transaction, Set.of()).isEmpty(),
-                    transaction + " was reported as committed");
+                    () -> transaction + " was reported as committed");
         } else if (outcome instanceof Outcome.RolledBack) {
-            require(!committed, transaction + " was reported as rolled back");
+            require(!committed, () -> transaction + " was reported as rolled back");
         }
     }
 
@@ -169,9 +170,9 @@ final class RemoteHistory {
         return dot < 0 ? "" : number.substring(0, dot);
     }
 
-    private static void require(boolean condition, String otherwise) {
+    private static void require(boolean condition, Supplier<String> otherwise) {
         if (!condition) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 

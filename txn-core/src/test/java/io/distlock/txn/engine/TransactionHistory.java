@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** What callers were told, and whether it is true of the branches that participants had. Confined to one thread. */
 final class TransactionHistory {
@@ -39,9 +40,10 @@ final class TransactionHistory {
         branches.keySet().stream().map(BranchId::transaction).distinct().forEach(transaction -> log.everCommitted(
                         transaction)
                 .ifPresent(record -> record.branches()
-                        .forEach(listed -> require(branches.containsKey(listed), listed + " never prepared"))));
+                        .forEach(listed -> require(branches.containsKey(listed), () -> listed + " never prepared"))));
         committedLocally.forEach(transaction -> require(
-                log.everCommitted(transaction).isPresent(), transaction + " committed locally without a decision"));
+                log.everCommitted(transaction).isPresent(),
+                () -> transaction + " committed locally without a decision"));
         checkReports(branches);
     }
 
@@ -50,7 +52,7 @@ final class TransactionHistory {
         boolean listed =
                 commit.filter(record -> record.branches().contains(branch)).isPresent();
         BranchStatus expected = listed ? BranchStatus.COMMITTED : BranchStatus.ROLLED_BACK;
-        require(status == expected, branch + " is " + status + ", and the decision was " + commit);
+        require(status == expected, () -> branch + " is " + status + ", and the decision was " + commit);
     }
 
     /** What callers were told. */
@@ -60,9 +62,9 @@ final class TransactionHistory {
             if (outcome instanceof Outcome.Committed) {
                 require(
                         committed || hasCommittedNothing(transaction, branches),
-                        transaction + " was reported as committed");
+                        () -> transaction + " was reported as committed");
             } else if (outcome instanceof Outcome.RolledBack) {
-                require(!committed, transaction + " was reported as rolled back");
+                require(!committed, () -> transaction + " was reported as rolled back");
             }
         });
     }
@@ -73,9 +75,9 @@ final class TransactionHistory {
                         && branch.getValue() == BranchStatus.COMMITTED);
     }
 
-    static void require(boolean condition, String otherwise) {
+    static void require(boolean condition, Supplier<String> otherwise) {
         if (!condition) {
-            throw new AssertionError(otherwise);
+            throw new AssertionError(otherwise.get());
         }
     }
 }

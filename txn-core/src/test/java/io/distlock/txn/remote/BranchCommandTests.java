@@ -10,6 +10,7 @@ import io.distlock.txn.remote.RemoteBranches.ServeResult;
 import io.distlock.txn.spi.BranchStatus;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -63,6 +64,17 @@ class BranchCommandTests {
         RemoteBranches remembering = services.service("inventory", services.calls(services.remote("payment")), 5);
 
         assertThat(outcome(remembering, commit)).isEqualTo(BranchOutcome.UNKNOWN);
+    }
+
+    @Test
+    void orderReadsTheSameWhereNumbersHaveOtherDigits() {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            assertThat(outcome(command(Kind.STATUS, "2.0000001", "inventory"))).isEqualTo(BranchOutcome.PREPARED);
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @Test

@@ -14,11 +14,9 @@ final class ProcessName {
     static String of(Environment environment) {
         String application = environment.getProperty("spring.application.name", "application");
         String host = environment.getProperty("HOSTNAME", "");
-        return "%s@%s:%d"
-                .formatted(
-                        printable(application),
-                        printable(host.isBlank() ? localHost() : host),
-                        ProcessHandle.current().pid());
+        // not formatted: the digits would be those of the locale, and the name must be ASCII
+        return printable(application) + "@" + printable(host.isBlank() ? localHost() : host) + ":"
+                + ProcessHandle.current().pid();
     }
 
     private static String printable(String text) {

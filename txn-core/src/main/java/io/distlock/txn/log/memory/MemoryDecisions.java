@@ -12,6 +12,7 @@ import io.distlock.txn.spi.Resolution;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -132,7 +133,7 @@ public final class MemoryDecisions {
     }
 
     private String newIdentity() {
-        return "%016x".formatted(random.nextLong());
+        return HexFormat.of().toHexDigits(random.nextLong());
     }
 
     private static final class OwnerEntry {

@@ -1,6 +1,7 @@
 package io.distlock.txn.log.quorum;
 
 import java.time.InstantSource;
+import java.util.HexFormat;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -17,6 +18,6 @@ record LogRuntime(
         ScheduledExecutorService timer, LongSupplier nanoTime, InstantSource wallClock, RandomGenerator random) {
 
     String newIdentity() {
-        return "%016x".formatted(random.nextLong());
+        return HexFormat.of().toHexDigits(random.nextLong());
     }
 }

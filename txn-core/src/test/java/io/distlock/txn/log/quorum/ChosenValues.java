@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * Everything that a majority of acceptors has ever accepted, seen from outside, whoever else knows of it: and the rules of the model
@@ -87,11 +88,13 @@ final class ChosenValues {
         if (state.isEmpty()) {
             require(
                     before.map(last -> last.fenced() && last.lines().isEmpty()).orElse(true),
-                    incarnation + " was retired with " + before);
+                    () -> incarnation + " was retired with " + before);
             return;
         }
-        require(before.isPresent() || begun.add(incarnation), incarnation + " was made again");
-        require(!before.map(OwnerState::fenced).orElse(false) || state.get().fenced(), incarnation + " lives again");
+        require(before.isPresent() || begun.add(incarnation), () -> incarnation + " was made again");
+        require(
+                !before.map(OwnerState::fenced).orElse(false) || state.get().fenced(),
+                () -> incarnation + " lives again");
         present.put(incarnation, state.get());
         records(incarnation, state.get()).forEach(record -> remember(record, before));
     }
@@ -99,7 +102,7 @@ final class ChosenValues {
     private void remember(DecisionRecord record, Optional<OwnerState> before) {
         Optional<DecisionRecord> standing = before.flatMap(state -> state.find(record.transaction()));
         if (standing.isPresent()) {
-            require(standing.get().equals(record), standing.get() + " was replaced by " + record);
+            require(standing.get().equals(record), () -> standing.get() + " was replaced by " + record);
             return;
         }
         List<DecisionRecord> all = recorded.computeIfAbsent(record.transaction(), id -> new ArrayList<>());
@@ -110,8 +113,8 @@ final class ChosenValues {
         }
         require(
                 all.stream().allMatch(earlier -> earlier.decision() == Decision.COMMIT),
-                record + " was recorded after ABORT");
-        require(before.filter(state -> !state.fenced()).isPresent(), record + " was recorded after the fence");
+                () -> record + " was recorded after ABORT");
+        require(before.filter(state -> !state.fenced()).isPresent(), () -> record + " was recorded after the fence");
     }
 
     private List<DecisionRecord> records(String incarnation, OwnerState state) {
@@ -121,9 +124,9 @@ final class ChosenValues {
                 .toList();
     }
 
-    private void require(boolean condition, String otherwise) {
+    private void require(boolean condition, Supplier<String> otherwise) {
         if (!condition) {
-            simulation.fail(new AssertionError(otherwise));
+            simulation.fail(new AssertionError(otherwise.get()));
         }
     }
 }

@@ -45,7 +45,7 @@ final class DiscoveredAddresses implements TargetAddresses {
     /** Never without TLS if it was asked for. */
     private static URI address(ServiceInstance instance, URI base) {
         String scheme = instance.isSecure() ? "https" : base.getScheme();
-        return URI.create("%s://%s:%d%s".formatted(scheme, host(instance), instance.getPort(), base.getRawPath()));
+        return URI.create(scheme + "://" + host(instance) + ":" + instance.getPort() + base.getRawPath());
     }
 
     private static String host(ServiceInstance instance) {

@@ -10,6 +10,7 @@ import io.distlock.txn.autoconfigure.http.HttpBranchAutoConfiguration;
 import io.distlock.txn.autoconfigure.http.TargetAddresses;
 import java.net.URI;
 import java.util.List;
+import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.autoconfigure.AutoConfigurations;
 import org.springframework.boot.test.context.FilteredClassLoader;
@@ -47,6 +48,19 @@ class HttpBranchDiscoveryAutoConfigurationTests {
                             URI.create("https://[::1]:8082/api"),
                             URI.create("http://10.0.0.1:8081/api"));
         });
+    }
+
+    @Test
+    void portsReadTheSameWhereNumbersHaveOtherDigits() {
+        Locale usual = Locale.getDefault();
+        Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+        try {
+            discovering.run(context -> assertThat(
+                            context.getBean(TargetAddresses.class).of("stock", URI.create("http://stock/api")))
+                    .hasPort(8081));
+        } finally {
+            Locale.setDefault(usual);
+        }
     }
 
     @Test
