@@ -48,6 +48,16 @@ class ArchitectureTests {
             .resideInAnyPackage("org.apache.curator..", "org.apache.zookeeper..");
 
     @ArchTest
+    static final ArchRule onlyOneClassKnowsTheDriverOfPostgres = noClasses()
+            .that()
+            .resideInAPackage("io.distlock.txn..")
+            .and()
+            .doNotHaveSimpleName("PostgresSession")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.postgresql..");
+
+    @ArchTest
     static final ArchRule onlyTheQuorumLogKnowsRegisters = noClasses()
             .that()
             .resideInAPackage("io.distlock.txn..")

@@ -16,7 +16,7 @@ final class CutOff {
     private CutOff() {}
 
     static boolean isPossible(Connection connection) throws SQLException {
-        return PostgresDriver.session(connection).isPresent();
+        return PostgresSession.of(connection).isPresent();
     }
 
     /** Closes the socket. Does not block. */

@@ -16,7 +16,7 @@ final class GivenUp {
 
     /** What tells it of the connection; always false for databases that tell it themselves. */
     static BooleanSupplier of(Connection connection) throws SQLException {
-        Optional<PostgresDriver.Session> postgres = PostgresDriver.session(connection);
+        Optional<PostgresSession> postgres = PostgresSession.of(connection);
         return postgres.isPresent() ? postgres.get()::isFailed : () -> false;
     }
 

@@ -4,7 +4,6 @@ import io.distlock.txn.log.jdbc.JdbcDecisionLog;
 import java.nio.charset.StandardCharsets;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.Base64;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
@@ -28,14 +27,14 @@ final class PostgresXaResource implements XAResource {
     private static final String NO_SUCH_BRANCH = "42704";
     private static final String DEADLOCK = "40P01";
 
-    private final PostgresDriver.Session session;
+    private final PostgresSession session;
     private final Connection connection;
     private final XAResource driver;
     private @Nullable Xid branch;
     private boolean working;
 
     /** @param driver the driver's resource of the same connection */
-    PostgresXaResource(PostgresDriver.Session session, XAResource driver) {
+    PostgresXaResource(PostgresSession session, XAResource driver) {
         this.session = session;
         this.connection = session.connection();
         this.driver = driver;
@@ -76,7 +75,7 @@ final class PostgresXaResource implements XAResource {
                 return XA_RDONLY;
             }
             requireNotGivenUp();
-            execute("PREPARE TRANSACTION", xid);
+            session.execute("PREPARE TRANSACTION " + literal(xid));
             return XA_OK;
         } catch (SQLException e) {
             throw answer(JdbcDecisionLog.meansRollback(e) ? rolledBack(e) : XAException.XAER_RMFAIL, e);
@@ -88,7 +87,7 @@ final class PostgresXaResource implements XAResource {
     @Override
     public void commit(Xid xid, boolean onePhase) throws XAException {
         if (!onePhase) {
-            endPrepared("COMMIT PREPARED", xid);
+            endPrepared("COMMIT PREPARED ", xid);
             return;
         }
         requireEnded(xid);
@@ -105,7 +104,7 @@ final class PostgresXaResource implements XAResource {
     @Override
     public void rollback(Xid xid) throws XAException {
         if (!xid.equals(branch)) {
-            endPrepared("ROLLBACK PREPARED", xid);
+            endPrepared("ROLLBACK PREPARED ", xid);
             return;
         }
         try {
@@ -122,7 +121,7 @@ final class PostgresXaResource implements XAResource {
             throw new XAException(XAException.XAER_PROTO);
         }
         try {
-            execute(command, xid);
+            session.execute(command + literal(xid));
         } catch (SQLException e) {
             throw answer(
                     NO_SUCH_BRANCH.equals(e.getSQLState())
@@ -152,15 +151,10 @@ final class PostgresXaResource implements XAResource {
         }
     }
 
-    private void execute(String command, Xid xid) throws SQLException {
-        try (Statement statement = connection.createStatement()) {
-            statement.executeUpdate(command + " '" + name(xid) + "'");
-        }
-    }
-
     /** As the driver names it. */
-    private static String name(Xid xid) {
-        return xid.getFormatId() + "_" + base64(xid.getGlobalTransactionId()) + "_" + base64(xid.getBranchQualifier());
+    private static String literal(Xid xid) {
+        return "'" + xid.getFormatId() + "_" + base64(xid.getGlobalTransactionId()) + "_"
+                + base64(xid.getBranchQualifier()) + "'";
     }
 
     private static String base64(byte[] part) {

@@ -40,7 +40,7 @@ public final class UnpooledXaDataSource implements DataSource {
 
     private static XAResource resource(XAConnection physical, Connection connection) throws SQLException {
         XAResource driver = physical.getXAResource();
-        Optional<PostgresDriver.Session> postgres = PostgresDriver.session(connection);
+        Optional<PostgresSession> postgres = PostgresSession.of(connection);
         return postgres.isPresent() ? new PostgresXaResource(postgres.get(), driver) : driver;
     }
 

@@ -31,7 +31,7 @@ class PostgresXaResourceIT {
     private final BranchXid xid = BranchXid.of(
             new BranchId(new TransactionId("00000000000000a1", "00000000000000b2", ++sequence), "1", "orders"));
     private Connection connection;
-    private PostgresDriver.Session session;
+    private PostgresSession session;
     private XAResource resource;
     private XAConnection other;
 
@@ -53,7 +53,7 @@ class PostgresXaResourceIT {
     @BeforeEach
     void connect() throws SQLException {
         connection = new UnpooledXaDataSource(DATABASE).getConnection();
-        session = PostgresDriver.session(connection).orElseThrow();
+        session = PostgresSession.of(connection).orElseThrow();
         resource = ((UnpooledXaDataSource.XaLink) connection).xaResource();
         other = DATABASE.getXAConnection();
     }
