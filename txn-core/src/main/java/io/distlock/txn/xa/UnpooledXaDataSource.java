@@ -2,6 +2,7 @@ package io.distlock.txn.xa;
 
 import java.io.PrintWriter;
 import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -13,6 +14,7 @@ import javax.sql.DataSource;
 import javax.sql.XAConnection;
 import javax.sql.XADataSource;
 import javax.transaction.xa.XAResource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gives the connections of an {@link XADataSource} out as plain ones that know their {@link XAResource}, so that any pool of plain
@@ -44,6 +46,13 @@ public final class UnpooledXaDataSource implements DataSource {
         return postgres.isPresent() ? new PostgresXaResource(postgres.get(), driver) : driver;
     }
 
+    /** A resource that looks at its session each time before the work makes a statement. */
+    interface StatementWatch {
+
+        /** @throws SQLException if the work must not go on */
+        void beforeStatement() throws SQLException;
+    }
+
     /** What a connection of a pool is unwrapped to. */
     interface XaLink {
 
@@ -62,6 +71,7 @@ public final class UnpooledXaDataSource implements DataSource {
         try {
             Connection connection = physical.getConnection();
             XAResource resource = resources.of(physical, connection);
+            StatementWatch watch = resource instanceof StatementWatch watching ? watching : () -> {};
             BooleanSupplier givenUp = GivenUp.of(connection);
             boolean canCutOff = CutOff.isPossible(connection);
             return (Connection) Proxy.newProxyInstance(
@@ -78,17 +88,24 @@ public final class UnpooledXaDataSource implements DataSource {
                         case "equals" -> proxy == arguments[0];
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "toString" -> connection.toString();
-                        default -> {
-                            try {
-                                yield method.invoke(connection, arguments);
-                            } catch (InvocationTargetException e) {
-                                throw e.getCause() == null ? e : e.getCause();
-                            }
+                        case "createStatement", "prepareStatement", "prepareCall" -> {
+                            watch.beforeStatement();
+                            yield call(connection, method, arguments);
                         }
+                        default -> call(connection, method, arguments);
                     });
         } catch (SQLException | RuntimeException e) {
             physical.close();
             throw e;
+        }
+    }
+
+    private static @Nullable Object call(Connection connection, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
+        try {
+            return method.invoke(connection, arguments);
+        } catch (InvocationTargetException e) {
+            throw e.getCause() == null ? e : e.getCause();
         }
     }
 

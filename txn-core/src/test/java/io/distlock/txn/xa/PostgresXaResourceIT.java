@@ -166,6 +166,39 @@ class PostgresXaResourceIT {
     }
 
     @Test
+    void workThatEndsItsTransactionItselfRollsBack() throws Exception {
+        for (boolean onePhase : new boolean[] {true, false}) {
+            for (String end : new String[] {"commit", "rollback"}) {
+                resource.start(xid, XAResource.TMNOFLAGS);
+                insert(1);
+                execute(end);
+                resource.end(xid, XAResource.TMSUCCESS);
+
+                assertThatAnswer(() -> end(onePhase)).isEqualTo(XAException.XA_RBROLLBACK);
+                assertThat(entries()).isEqualTo(end.equals("commit") ? 1 : 0);
+                XaDatabase.execute(postgres.dataSource(), "delete from entry");
+            }
+        }
+    }
+
+    @Test
+    void workAfterItsOwnCommitIsRefused() throws Exception {
+        resource.start(xid, XAResource.TMNOFLAGS);
+        insert(1);
+        execute("commit");
+        for (int id = 2; id <= 3; id++) {
+            int next = id;
+            assertThatExceptionOfType(SQLException.class)
+                    .isThrownBy(() -> insert(next))
+                    .withMessageContaining("COMMIT or ROLLBACK as the text of a statement");
+        }
+        resource.end(xid, XAResource.TMSUCCESS);
+
+        assertThatAnswer(() -> resource.prepare(xid)).isEqualTo(XAException.XA_RBROLLBACK);
+        assertThat(entries()).isEqualTo(1);
+    }
+
+    @Test
     void lostConnectionIsNoAnswer() throws Exception {
         resource.start(xid, XAResource.TMNOFLAGS);
         insert(1);
