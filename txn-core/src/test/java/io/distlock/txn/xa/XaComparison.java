@@ -57,6 +57,7 @@ class XaComparison {
                 Map<String, Transfer> contenders = new LinkedHashMap<>();
                 contenders.put(BY_HAND_KEPT, all.byHandWithKeptSessions());
                 contenders.put(BY_HAND, all.byHand());
+                contenders.put("XA by hand, write to ZooKeeper", all.byHandWithWriteTo(zooKeeper));
                 contenders.put(NARAYANA_KEPT, all.narayanaWithKeptSessions());
                 contenders.put(NARAYANA, all.narayana());
                 contenders.put("distlock, ZooKeeper log", all.onZooKeeper(zooKeeper));

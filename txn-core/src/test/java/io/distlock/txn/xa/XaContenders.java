@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -32,6 +33,9 @@ import javax.transaction.xa.XAResource;
 import org.apache.curator.framework.CuratorFramework;
 import org.apache.curator.framework.CuratorFrameworkFactory;
 import org.apache.curator.retry.RetryForever;
+import org.apache.zookeeper.CreateMode;
+import org.apache.zookeeper.ZooDefs;
+import org.apache.zookeeper.ZooKeeper;
 
 /**
  * Ways to move an amount from one database to another. An application takes its connections from a pool and prepares its statement each
@@ -64,17 +68,37 @@ final class XaContenders implements AutoCloseable {
         return (from, to) -> {
             Session debit = debits.get();
             Session credit = credits.get();
-            byHand(debit.resource, () -> debit.update(from, -1), credit.resource, () -> credit.update(to, 1));
+            byHand(debit.resource, () -> debit.update(from, -1), credit.resource, () -> credit.update(to, 1), () -> {});
         };
     }
 
     Transfer byHand() {
+        return byHand(() -> {});
+    }
+
+    /** The least that a log on ZooKeeper adds: one write between the phases, by its plain client. */
+    Transfer byHandWithWriteTo(ZooKeeperNode zooKeeper) throws Exception {
+        CountDownLatch connected = new CountDownLatch(1);
+        ZooKeeper client = new ZooKeeper(zooKeeper.connectString(), 30_000, event -> connected.countDown());
+        opened.add(client);
+        connected.await();
+        byte[] record = new byte[250];
+        client.create("/by-hand", record, ZooDefs.Ids.OPEN_ACL_UNSAFE, CreateMode.PERSISTENT);
+        return byHand(() -> client.setData("/by-hand", record, -1));
+    }
+
+    private Transfer byHand(Decision decision) {
         HikariDataSource debits = pool(driver(first));
         HikariDataSource credits = pool(driver(second));
         return (from, to) -> {
             try (Connection debit = debits.getConnection();
                     Connection credit = credits.getConnection()) {
-                byHand(resource(debit), () -> update(debit, from, -1), resource(credit), () -> update(credit, to, 1));
+                byHand(
+                        resource(debit),
+                        () -> update(debit, from, -1),
+                        resource(credit),
+                        () -> update(credit, to, 1),
+                        decision);
             }
         };
     }
@@ -84,7 +108,13 @@ final class XaContenders implements AutoCloseable {
         void run() throws SQLException;
     }
 
-    private void byHand(XAResource debit, Work first, XAResource credit, Work second) throws Exception {
+    private interface Decision {
+
+        void write() throws Exception;
+    }
+
+    private void byHand(XAResource debit, Work first, XAResource credit, Work second, Decision decision)
+            throws Exception {
         TransactionId id = new TransactionId("00000000000000aa", "00000000000000bb", ids.incrementAndGet());
         BranchXid one = BranchXid.of(new BranchId(id, "1", "first"));
         BranchXid two = BranchXid.of(new BranchId(id, "2", "second"));
@@ -96,6 +126,7 @@ final class XaContenders implements AutoCloseable {
         credit.end(two, XAResource.TMSUCCESS);
         debit.prepare(one);
         credit.prepare(two);
+        decision.write();
         debit.commit(one, false);
         credit.commit(two, false);
     }
