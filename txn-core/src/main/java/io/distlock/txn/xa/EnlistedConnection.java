@@ -73,9 +73,9 @@ final class EnlistedConnection implements XaBranch.Release {
         giveBack(broken);
     }
 
-    /** See {@link GivenUp}. */
-    boolean isGivenUp() {
-        return link().isGivenUp();
+    /** In the local transaction of the connection. */
+    SessionWork work() {
+        return link().work();
     }
 
     @Override
@@ -119,6 +119,10 @@ final class EnlistedConnection implements XaBranch.Release {
             }
         } finally {
             end.unlock();
+        }
+        UnpooledXaDataSource.XaLink known = link;
+        if (known != null) {
+            known.work().end();
         }
         try {
             if (broken) {

@@ -81,6 +81,7 @@ public class EnlistingDataSource implements DataSource {
         try {
             if (riding.isPresent()) {
                 enlisted.connection().setAutoCommit(false);
+                enlisted.work().begin();
                 transaction.enlist(new RidingBranch(participant().name(), enlisted, riding.get()));
             } else {
                 UnpooledXaDataSource.XaLink link = enlisted.connection().unwrap(UnpooledXaDataSource.XaLink.class);

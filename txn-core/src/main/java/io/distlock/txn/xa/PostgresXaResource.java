@@ -16,31 +16,31 @@ import org.slf4j.LoggerFactory;
  * The work of a connection to PostgreSQL, with the driver's names of branches, so that the driver's resource lists and ends what was
  * prepared here. The driver begins a branch with a request {@code BEGIN} of its own; here it goes with the first statement of the work,
  * which saves one of the three round trips that a branch adds to its work, and a branch without a statement needs none. An error of
- * PREPARE or of a one-phase COMMIT that means a rollback is answered so, and not as a failure of the server; so is a transaction that
- * the server has given up, see {@link GivenUp}, and one that the work has ended itself, by COMMIT or ROLLBACK as the text of a statement.
- * The latter is seen from the state of the session whenever a statement is made and at the end; so not where one statement object has begun
- * and ended it.
+ * PREPARE or of a one-phase COMMIT that means a rollback is answered so, and not as a failure of the server; so is what {@link PostgresWork}
+ * has seen.
  *
  * <p>Work that is suspended or ended may go on in the same session. As thread-safe as the connection.
  */
-final class PostgresXaResource implements XAResource, UnpooledXaDataSource.StatementWatch {
+final class PostgresXaResource implements XAResource {
 
     private static final Logger log = LoggerFactory.getLogger(PostgresXaResource.class);
     private static final String NO_SUCH_BRANCH = "42704";
     private static final String DEADLOCK = "40P01";
-    private static final String ENDED_BY_WORK = "25000"; // invalid transaction state
 
     private final PostgresSession session;
+    private final SessionWork work;
     private final Connection connection;
     private final XAResource driver;
     private @Nullable Xid branch;
     private boolean working;
-    private boolean begun;
-    private boolean endedByWork;
 
-    /** @param driver the driver's resource of the same connection */
-    PostgresXaResource(PostgresSession session, XAResource driver) {
+    /**
+     * @param work in the same session
+     * @param driver the driver's resource of the same connection
+     */
+    PostgresXaResource(PostgresSession session, SessionWork work, XAResource driver) {
         this.session = session;
+        this.work = work;
         this.connection = session.connection();
         this.driver = driver;
     }
@@ -60,6 +60,7 @@ final class PostgresXaResource implements XAResource, UnpooledXaDataSource.State
                 throw answer(XAException.XAER_RMFAIL, e);
             }
             branch = xid;
+            work.begin();
         }
         working = true;
     }
@@ -67,23 +68,7 @@ final class PostgresXaResource implements XAResource, UnpooledXaDataSource.State
     @Override
     public void end(Xid xid, int flags) throws XAException {
         requireBranch(xid);
-        look();
         working = false;
-    }
-
-    @Override
-    public void beforeStatement() throws SQLException {
-        if (branch != null) {
-            look();
-            requireNotEndedByWork();
-        }
-    }
-
-    /** A transaction that was open and is not any more was ended by the work. */
-    private void look() {
-        boolean isIdle = session.isIdle();
-        endedByWork |= begun && isIdle;
-        begun |= !isIdle;
     }
 
     // -- the end
@@ -92,7 +77,7 @@ final class PostgresXaResource implements XAResource, UnpooledXaDataSource.State
     public int prepare(Xid xid) throws XAException {
         requireEnded(xid);
         try {
-            requireUnharmed();
+            work.requireUnharmed();
             if (session.isIdle()) {
                 return XA_RDONLY;
             }
@@ -113,7 +98,7 @@ final class PostgresXaResource implements XAResource, UnpooledXaDataSource.State
         }
         requireEnded(xid);
         try {
-            requireUnharmed();
+            work.requireUnharmed();
             connection.commit();
         } catch (SQLException e) {
             throw answer(JdbcDecisionLog.meansRollback(e) ? rolledBack(e) : XAException.XAER_RMFAIL, e);
@@ -152,29 +137,11 @@ final class PostgresXaResource implements XAResource, UnpooledXaDataSource.State
         }
     }
 
-    private void requireUnharmed() throws SQLException {
-        look();
-        requireNotEndedByWork();
-        if (session.isFailed()) {
-            throw GivenUp.exception();
-        }
-    }
-
-    private void requireNotEndedByWork() throws SQLException {
-        if (endedByWork) {
-            throw new SQLException(
-                    "The work has ended its transaction itself, by COMMIT or ROLLBACK as the text of a statement: what it has"
-                            + " committed so stays, and the rest rolls back. Leave the end to the distributed transaction",
-                    ENDED_BY_WORK);
-        }
-    }
-
     /** The connection is as before the branch; what it has not ended is rolled back, as a change of the mode would commit it. */
     private void leave() {
         branch = null;
         working = false;
-        begun = false;
-        endedByWork = false;
+        work.end();
         try {
             if (!session.isIdle()) {
                 connection.rollback();

@@ -55,9 +55,12 @@ final class RidingBranch implements LocalBranch {
     }
 
     private LocalResult commit(Commit commit) {
-        if (enlisted.isGivenUp()) {
+        try {
+            enlisted.work().requireUnharmed();
+            enlisted.work().end(); // the log may end the transaction by a statement
+        } catch (SQLException e) {
             rollback();
-            return new LocalResult.RolledBack(GivenUp.exception());
+            return new LocalResult.RolledBack(e);
         }
         try {
             commit.of(enlisted.connection());

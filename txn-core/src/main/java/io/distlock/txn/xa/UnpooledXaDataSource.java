@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLFeatureNotSupportedException;
 import java.util.Optional;
-import java.util.function.BooleanSupplier;
 import java.util.logging.Logger;
 import javax.sql.DataSource;
 import javax.sql.XAConnection;
@@ -37,20 +36,14 @@ public final class UnpooledXaDataSource implements DataSource {
     /** Chooses the resource in which the work of a connection is done. */
     interface Resources {
 
-        XAResource of(XAConnection physical, Connection connection) throws SQLException;
+        XAResource of(XAConnection physical, Connection connection, SessionWork work) throws SQLException;
     }
 
-    private static XAResource resource(XAConnection physical, Connection connection) throws SQLException {
+    private static XAResource resource(XAConnection physical, Connection connection, SessionWork work)
+            throws SQLException {
         XAResource driver = physical.getXAResource();
         Optional<PostgresSession> postgres = PostgresSession.of(connection);
-        return postgres.isPresent() ? new PostgresXaResource(postgres.get(), driver) : driver;
-    }
-
-    /** A resource that looks at its session each time before the work makes a statement. */
-    interface StatementWatch {
-
-        /** @throws SQLException if the work must not go on */
-        void beforeStatement() throws SQLException;
+        return postgres.isPresent() ? new PostgresXaResource(postgres.get(), work, driver) : driver;
     }
 
     /** What a connection of a pool is unwrapped to. */
@@ -58,8 +51,8 @@ public final class UnpooledXaDataSource implements DataSource {
 
         XAResource xaResource();
 
-        /** See {@link GivenUp}. */
-        boolean isGivenUp();
+        /** In a local transaction of the connection; the resource tells of its own. */
+        SessionWork work();
 
         /** Whether {@link CutOff} works. */
         boolean canCutOff();
@@ -70,16 +63,15 @@ public final class UnpooledXaDataSource implements DataSource {
         XAConnection physical = dataSource.getXAConnection();
         try {
             Connection connection = physical.getConnection();
-            XAResource resource = resources.of(physical, connection);
-            StatementWatch watch = resource instanceof StatementWatch watching ? watching : () -> {};
-            BooleanSupplier givenUp = GivenUp.of(connection);
+            SessionWork work = SessionWork.of(connection);
+            XAResource resource = resources.of(physical, connection, work);
             boolean canCutOff = CutOff.isPossible(connection);
             return (Connection) Proxy.newProxyInstance(
                     UnpooledXaDataSource.class.getClassLoader(),
                     new Class<?>[] {Connection.class, XaLink.class},
                     (proxy, method, arguments) -> switch (method.getName()) {
                         case "xaResource" -> resource;
-                        case "isGivenUp" -> givenUp.getAsBoolean();
+                        case "work" -> work;
                         case "canCutOff" -> canCutOff;
                         case "close" -> {
                             physical.close();
@@ -89,7 +81,7 @@ public final class UnpooledXaDataSource implements DataSource {
                         case "hashCode" -> System.identityHashCode(proxy);
                         case "toString" -> connection.toString();
                         case "createStatement", "prepareStatement", "prepareCall" -> {
-                            watch.beforeStatement();
+                            work.requireOpen();
                             yield call(connection, method, arguments);
                         }
                         default -> call(connection, method, arguments);

@@ -156,11 +156,22 @@ final class TwoDatabases implements AutoCloseable {
 
     @Override
     public void close() throws Exception {
-        Awaitility.await().untilAsserted(() -> assertThat(both()).allSatisfy(each -> {
-            assertThat(each.connectionsInUse()).isZero();
-            assertThat(each.participant.liveBranches()).isZero();
-        }));
-        assertThat(manager().openTransactions()).isZero();
+        try {
+            Awaitility.await().untilAsserted(() -> assertThat(both()).allSatisfy(each -> {
+                assertThat(each.connectionsInUse()).isZero();
+                assertThat(each.participant.liveBranches()).isZero();
+            }));
+            assertThat(manager().openTransactions()).isZero();
+        } finally {
+            end();
+        }
+    }
+
+    /** Also the transaction in which a test has failed, for whose locks the next one would wait. */
+    private void end() throws Exception {
+        if (manager().getTransaction() != null) {
+            manager().rollback();
+        }
         rig().close();
         for (XaDatabase each : both()) {
             each.close();

@@ -255,7 +255,7 @@ final class XaContenders implements AutoCloseable {
 
     /** Whose connections have the driver's own resource. */
     private static DataSource driver(XADataSource database) {
-        return new UnpooledXaDataSource(database, (physical, connection) -> physical.getXAResource());
+        return new UnpooledXaDataSource(database, (physical, connection, work) -> physical.getXAResource());
     }
 
     private static XAResource resource(Connection connection) throws SQLException {

@@ -154,6 +154,38 @@ class XaDatabasesIT {
     }
 
     @Test
+    void workThatEndsItsTransactionInTheDatabaseOfTheLogRollsTheOthersBack() throws Exception {
+        databases.startWithLogInOrders();
+        manager().begin();
+        databases.insertInBoth(28);
+        orders.execute("commit");
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> orders.execute("insert into entry (id) values (29)"))
+                .withMessageContaining("COMMIT or ROLLBACK as the text of a statement");
+
+        assertThatExceptionOfType(RollbackException.class)
+                .isThrownBy(() -> manager().commit());
+        assertThat(orders.count("id in (28, 29)"))
+                .as("what it committed itself")
+                .isEqualTo(1);
+        assertThat(billing.count("id = 28")).isZero();
+    }
+
+    @Test
+    void connectionThatWorkedForATransactionMayEndItsOwnAsItLikes() throws Exception {
+        databases.startWithLogInOrders();
+        manager().begin();
+        databases.insertInBoth(70);
+        manager().commit();
+
+        orders.execute("begin");
+        orders.execute("commit");
+        orders.execute("insert into entry (id) values (71)");
+
+        assertThat(orders.count("id in (70, 71)")).isEqualTo(2);
+    }
+
+    @Test
     void connectionIsOneForTheWholeTransactionAndNotTheApplicationsToEnd() throws Exception {
         manager().begin();
         try (Connection connection = orders.dataSource.getConnection()) {
