@@ -11,7 +11,6 @@ import io.distlock.txn.spi.Resolution;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
@@ -50,8 +49,8 @@ final class InDoubtPull {
     }
 
     /** Asks for all participants; never exceptional. */
-    CompletionStage<Void> pull(String log, Set<String> livingOwners, PassFindings findings) {
-        Pass pass = new Pass(log, livingOwners, findings);
+    CompletionStage<Void> pull(String log, KnownOwners owners, PassFindings findings) {
+        Pass pass = new Pass(log, owners, findings);
         return all(setup.calls().participants().stream()
                 .map(participant -> pull(participant, pass).exceptionally(failure -> {
                     findings.failed(failure);
@@ -60,10 +59,14 @@ final class InDoubtPull {
                 .toList());
     }
 
-    private record Pass(String log, Set<String> livingOwners, PassFindings findings) {
+    private record Pass(String log, KnownOwners owners, PassFindings findings) {
 
         boolean concerns(InDoubtBranch doubt) {
             return doubt.branch().transaction().log().equals(log);
+        }
+
+        boolean ownerMayLive(InDoubtBranch doubt) {
+            return owners.mayLive(doubt.branch().transaction().incarnation());
         }
     }
 
@@ -91,16 +94,32 @@ final class InDoubtPull {
                                         pass)));
     }
 
+    /**
+     * Who is gone is only known of an answer that is younger than the branches: a coordinator that has begun since the pass did is not in
+     * that of the pass.
+     */
     private CompletionStage<Void> pullAll(List<InDoubtBranch> branches, Pass pass) {
+        if (branches.stream().noneMatch(doubt -> pass.concerns(doubt) && !pass.ownerMayLive(doubt))) {
+            return judgeAll(branches, pass);
+        }
+        int limit = options.ownersMax();
+        return setup.log()
+                .owners(limit)
+                .thenCompose(
+                        listed -> judgeAll(branches, new Pass(pass.log, KnownOwners.of(listed, limit), pass.findings)));
+    }
+
+    private CompletionStage<Void> judgeAll(List<InDoubtBranch> branches, Pass pass) {
         List<CompletionStage<Void>> asked = new ArrayList<>();
         for (InDoubtBranch doubt : branches) {
             TransactionId transaction = doubt.branch().transaction();
-            boolean ownerLives = pass.livingOwners.contains(transaction.incarnation());
             if (!pass.concerns(doubt)) {
                 pass.findings.foreignBranch(doubt);
             } else if (isOpenHere.test(transaction)) {
                 pass.findings.inDoubt(doubt);
-            } else if (!ownerLives || doubt.age().compareTo(options.patience()) >= 0 || isOverdue(doubt)) {
+            } else if (!pass.ownerMayLive(doubt)
+                    || doubt.age().compareTo(options.patience()) >= 0
+                    || isOverdue(doubt)) {
                 asked.add(finished(doubt, ask(doubt), pass.findings));
             } else if (doubt.age().compareTo(options.lookAfter()) >= 0) {
                 asked.add(finished(doubt, look(doubt), pass.findings));

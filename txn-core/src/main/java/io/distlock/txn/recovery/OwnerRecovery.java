@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -63,8 +64,8 @@ final class OwnerRecovery {
     }
 
     private CompletionStage<Void> page(DecisionPage page, Predicate<TransactionId> concerned, PassFindings findings) {
-        List<TransactionId> finished = new ArrayList<>();
-        List<CompletableFuture<?>> driven = new ArrayList<>();
+        List<TransactionId> aborted = new ArrayList<>();
+        List<CompletableFuture<Optional<TransactionId>>> driven = new ArrayList<>();
         for (DecisionRecord decision : page.records()) {
             if (!concerned.test(decision.transaction())) {
                 continue;
@@ -72,16 +73,15 @@ final class OwnerRecovery {
             if (!decision.heuristics().isEmpty()) {
                 findings.heuristic();
             } else if (decision.decision() == Decision.ABORT) {
-                finished.add(decision.transaction());
+                aborted.add(decision.transaction());
             } else if (driver.knowsAll(decision)) {
                 driven.add(driver.drive(decision)
-                        .thenAccept(acknowledged -> {
-                            if (acknowledged) {
-                                tellOf(decision);
-                                synchronized (finished) {
-                                    finished.add(decision.transaction());
-                                }
+                        .thenApply(acknowledged -> {
+                            if (!acknowledged) {
+                                return Optional.<TransactionId>empty();
                             }
+                            tellOf(decision);
+                            return Optional.of(decision.transaction());
                         })
                         .toCompletableFuture());
             } else {
@@ -89,9 +89,14 @@ final class OwnerRecovery {
             }
         }
         return CompletableFuture.allOf(driven.toArray(CompletableFuture<?>[]::new))
-                .thenCompose(done -> finished.isEmpty()
-                        ? CompletableFuture.completedFuture(null)
-                        : setup.log().collect(finished));
+                .thenCompose(done -> {
+                    List<TransactionId> finished = Stream.concat(
+                                    aborted.stream(), driven.stream().flatMap(each -> each.join().stream()))
+                            .toList();
+                    return finished.isEmpty()
+                            ? CompletableFuture.completedFuture(null)
+                            : setup.log().collect(finished);
+                });
     }
 
     /** Own decisions are here only until they are collected, which is no news. */

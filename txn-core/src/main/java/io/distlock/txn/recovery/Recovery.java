@@ -8,21 +8,19 @@ import io.distlock.txn.spi.Incarnation;
 import io.distlock.txn.spi.Owner;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Runs in every process, always: finishes decisions of coordinators that are gone, sweeps the own, and lets branches in doubt ask the
- * log. It keeps nothing of its own anywhere; any process with the same participants does the same work. One pass at a time.
+ * log. It keeps nothing of its own anywhere; any process with the same participants does the same work. One scheduled pass at a time.
  *
  * <p>Thread-safe: guarded by itself.
  */
@@ -128,9 +126,8 @@ public final class Recovery implements AutoCloseable {
                         })
                         .toCompletableFuture())
                 .toArray(CompletableFuture<?>[]::new);
-        Set<String> living =
-                all.stream().filter(Owner::alive).map(Owner::incarnation).collect(Collectors.toSet());
-        return CompletableFuture.allOf(recovered).thenCompose(done -> pull.pull(mine.log(), living, findings));
+        KnownOwners known = KnownOwners.of(all, options.ownersMax());
+        return CompletableFuture.allOf(recovered).thenCompose(done -> pull.pull(mine.log(), known, findings));
     }
 
     private synchronized void hint() {

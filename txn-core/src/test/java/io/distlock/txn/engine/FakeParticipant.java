@@ -25,6 +25,7 @@ public final class FakeParticipant implements OnePhaseParticipant {
     private final List<RuntimeException> failures = new ArrayList<>();
     private final String name;
     private volatile boolean hangs;
+    private volatile Runnable beforeScan = () -> {};
     private volatile Vote vote = Vote.PREPARED;
 
     public FakeParticipant(String name) {
@@ -46,6 +47,11 @@ public final class FakeParticipant implements OnePhaseParticipant {
     public FakeParticipant hanging() {
         hangs = true;
         return this;
+    }
+
+    /** Runs whenever it is asked what is in doubt. */
+    public void beforeScan(Runnable what) {
+        beforeScan = what;
     }
 
     @Override
@@ -91,6 +97,7 @@ public final class FakeParticipant implements OnePhaseParticipant {
 
     @Override
     public List<InDoubtBranch> inDoubt(int limit) {
+        beforeScan.run();
         return branches.entrySet().stream()
                 .filter(entry -> entry.getValue() == BranchStatus.PREPARED)
                 .limit(limit)

@@ -30,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -157,6 +158,48 @@ class RecoveryTests {
                 .isEqualTo(branch));
         assertThat(report.oldestInDoubt()).isEqualTo(Duration.ofHours(1));
         assertThat(decisions.read(branch.transaction())).isEmpty();
+    }
+
+    @Test
+    void branchOfACoordinatorThatHasBegunSinceThePassDidWaits() {
+        List<BranchId> branches = new ArrayList<>();
+        stock.beforeScan(() -> {
+            Incarnation young = decisions.open("young", Instant.EPOCH);
+            branches.add(prepared(new TransactionId(young.log(), young.id(), 1)));
+        });
+        BranchId orphan = prepared(transaction(1));
+        decisions.fence(dead.id());
+
+        await(recovery.pass());
+
+        assertThat(stock.branches).containsEntry(orphan, BranchStatus.ROLLED_BACK);
+        assertThat(branches).isNotEmpty().allSatisfy(branch -> assertThat(stock.branches)
+                .containsEntry(branch, BranchStatus.PREPARED));
+    }
+
+    @Test
+    void branchOfARetiredCoordinatorAbortsAtOnce() {
+        BranchId branch = prepared(transaction(1));
+        decisions.fence(dead.id());
+        decisions.retire(dead.id());
+
+        await(recovery.pass());
+
+        assertThat(stock.branches).containsEntry(branch, BranchStatus.ROLLED_BACK);
+    }
+
+    @Test
+    void branchWaitsWhereItsCoordinatorMayBeBeyondTheEndOfTheList() {
+        BranchId branch = prepared(transaction(1));
+        IntStream.range(0, 3).forEach(number -> decisions.open("another " + number, Instant.EPOCH));
+        Recovery small = new Recovery(
+                setup,
+                new RecoveryOptions(Duration.ofSeconds(3), Duration.ofHours(2), Duration.ofHours(2), 1, 100),
+                openHere::contains);
+
+        await(small.pass());
+
+        assertThat(stock.branches).containsEntry(branch, BranchStatus.PREPARED);
     }
 
     @Test
