@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -42,16 +43,22 @@ final class CollectQueue {
         List<TransactionId> batch;
         synchronized (this) {
             waiting.add(transaction);
-            if (waiting.size() == 1) {
-                List<TransactionId> begun = waiting;
-                timer.schedule(() -> flush(begun), DELAY_MAX_MILLIS, TimeUnit.MILLISECONDS);
-            }
-            if (waiting.size() < BATCH_MAX) {
+            boolean goesLater = waiting.size() > 1 || isScheduled(waiting);
+            if (goesLater && waiting.size() < BATCH_MAX) {
                 return;
             }
             batch = take();
         }
         collect(batch);
+    }
+
+    private boolean isScheduled(List<TransactionId> begun) {
+        try {
+            timer.schedule(() -> flush(begun), DELAY_MAX_MILLIS, TimeUnit.MILLISECONDS);
+            return true;
+        } catch (RejectedExecutionException e) {
+            return false; // the process is shutting down
+        }
     }
 
     void flush() {

@@ -11,6 +11,8 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.Test;
 
 class CollectQueueTests {
@@ -48,6 +50,19 @@ class CollectQueueTests {
 
         add(1);
         assertThat(batches).containsExactly(FULL, FULL);
+    }
+
+    @Test
+    void nothingWaitsForATimerThatIsShutDown() {
+        ScheduledExecutorService gone = Executors.newSingleThreadScheduledExecutor();
+        gone.shutdown();
+        CollectQueue late = new CollectQueue(log, gone);
+        TransactionId transaction = new TransactionId("00000000000000a1", "00000000000000b2", 1);
+
+        late.add(transaction);
+
+        assertThat(batches).containsExactly(1);
+        assertThat(late.contains(transaction)).isFalse();
     }
 
     private void add(int transactions) {

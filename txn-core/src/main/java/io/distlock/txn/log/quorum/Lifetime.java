@@ -36,6 +36,7 @@ final class Lifetime {
     private final AtomicBoolean beating = new AtomicBoolean();
     private final Present present;
     private Optional<CompletableFuture<Incarnation>> opening = Optional.empty();
+    private Optional<Candidate> candidate = Optional.empty();
     private Optional<Future<?>> heart = Optional.empty();
     private boolean closed;
 
@@ -47,6 +48,18 @@ final class Lifetime {
         boolean is(String id) {
             return incarnation.filter(own -> own.id().equals(id)).isPresent();
         }
+    }
+
+    /**
+     * The next incarnation, for every attempt until one opens it: so those that fail leave one register behind in all. If it was listed
+     * after all, and fenced since, the register refuses what it is asked to commit, and yet another one is opened.
+     */
+    private record Candidate(String id, Register register) {}
+
+    private enum Register {
+        NONE,
+        UNKNOWN,
+        MADE
     }
 
     Lifetime(
@@ -117,28 +130,41 @@ final class Lifetime {
 
     /** The register comes before the list, so that nobody ever makes one whose retirement others may have seen. */
     private CompletionStage<Incarnation> open() {
-        String id = runtime.newIdentity();
-        return identity.get().thenCompose(own -> registers
-                .create(id, OwnerState.alive(lease))
-                .thenCompose(created -> created
-                        ? directory.add(id, runtime.wallClock().instant(), description)
-                        : CompletableFuture.failedStage(
-                                new DecisionLogException("Incarnation %s exists already".formatted(id))))
-                .thenApply(done -> new Incarnation(own, id)));
+        Candidate mine = candidate();
+        return identity.get().thenCompose(own -> made(mine)
+                .thenCompose(done -> directory.add(mine.id, runtime.wallClock().instant(), description))
+                .thenApply(done -> new Incarnation(own, mine.id)));
     }
 
-    private CompletionStage<Void> list(String id) {
-        return directory.add(id, runtime.wallClock().instant(), description).whenComplete((done, failure) -> {
-            if (failure != null) {
-                registers.run(id, Edits.fence()).thenCompose(fenced -> registers.run(id, Edits.retire()));
+    private synchronized Candidate candidate() {
+        Candidate mine = candidate.orElseGet(() -> new Candidate(runtime.newIdentity(), Register.NONE));
+        candidate = Optional.of(mine);
+        return mine;
+    }
+
+    private CompletionStage<Void> made(Candidate mine) {
+        if (mine.register == Register.MADE) {
+            return CompletableFuture.completedStage(null);
+        }
+        become(Optional.of(new Candidate(mine.id, Register.UNKNOWN)));
+        return registers.create(mine.id, OwnerState.alive(lease)).thenAccept(created -> {
+            if (!created && mine.register == Register.NONE) {
+                become(Optional.empty());
+                throw new DecisionLogException("Incarnation %s exists already".formatted(mine.id));
             }
+            become(Optional.of(new Candidate(mine.id, Register.MADE)));
         });
+    }
+
+    private synchronized void become(Optional<Candidate> next) {
+        candidate = next;
     }
 
     private void opened(Incarnation incarnation, CompletableFuture<Incarnation> answer) {
         Optional<DecisionLogException> failure = Optional.empty();
         synchronized (this) {
             opening = Optional.empty();
+            candidate = Optional.empty();
             try {
                 if (closed) {
                     throw isClosed();

@@ -22,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -286,6 +288,32 @@ class QuorumDecisionLogStepsTests {
         assertThat(await(open(QUIET).owners(10))).isEmpty();
 
         assertThat(await(directory.list())).isEmpty();
+    }
+
+    @Test
+    void attemptsToOpenThatFailLeaveOneRegisterInAll() {
+        replaceAcceptors(Acceptors.BRISK);
+        DecisionLog log = open(QUIET);
+        Set<String> made = ConcurrentHashMap.newKeySet();
+        for (String unheard : List.of("/o/", "/owners")) {
+            acceptors
+                    .nodes()
+                    .forEach(node -> node.loseAnswers(request -> {
+                        String key = ((Request.OfRegister) request).key().name();
+                        if (key.contains("/o/")) {
+                            made.add(key);
+                        }
+                        return key.contains(unheard);
+                    }));
+            assertUnknown(log.incarnation());
+        }
+        acceptors.nodes().forEach(node -> node.loseAnswers(request -> false));
+
+        Incarnation own = await(log.incarnation());
+
+        assertThat(made).singleElement().asString().endsWith(own.id());
+        assertThat(await(log.commit(commitOf(transaction(own, 1))))).isInstanceOf(CommitResult.Decided.class);
+        assertThat(await(log.owners(10))).extracting(Owner::incarnation).containsExactly(own.id());
     }
 
     @Test
