@@ -16,6 +16,8 @@ final class ConfigurationPage {
             Durations are `5s`, `500ms` or ISO.
             """;
 
+    private static final String MAP = "java.util.Map<java.lang.String,";
+
     private ConfigurationPage() {}
 
     static String of(List<ConfigurationMetadataProperty> properties) {
@@ -49,8 +51,22 @@ final class ConfigurationPage {
     }
 
     private static String name(ConfigurationMetadataProperty property) {
-        boolean byName = property.getType() != null && property.getType().startsWith("java.util.Map");
-        return property.getId() + (byName ? ".<name>" : "");
+        return property.getId() + (isByName(property) ? ".<name>" : "");
+    }
+
+    private static boolean isByName(ConfigurationMetadataProperty property) {
+        return property.getType() != null && property.getType().startsWith(MAP);
+    }
+
+    /** What can be set of each by its name, which the metadata do not tell. */
+    private static String parts(ConfigurationMetadataProperty property) {
+        if (!isByName(property)) {
+            return "";
+        }
+        String type =
+                property.getType().substring(MAP.length(), property.getType().length() - 1);
+        List<String> parts = NestedProperties.of(type);
+        return parts.isEmpty() ? "" : " Each with `." + String.join("`, `.", parts) + "`.";
     }
 
     private static String defaultValue(ConfigurationMetadataProperty property) {
@@ -63,6 +79,6 @@ final class ConfigurationPage {
         if (description == null) {
             throw new IllegalStateException(property.getId() + " has no description: give it one where it is declared");
         }
-        return description.replace("\n", " ").replace("|", "\\|");
+        return description.replace("\n", " ").replace("|", "\\|") + parts(property);
     }
 }
