@@ -61,7 +61,7 @@ class GroupRegisterTests {
 
     @Test
     void groupIsFoundAfterItWasStartedLate() {
-        assertThat(register.get(KEY)).failsWithin(10, TimeUnit.SECONDS);
+        assertThat(register.get(KEY)).failsWithin(10, TimeUnit.SECONDS).withThrowableOfType(ExecutionException.class);
 
         await(cluster.bootstrap());
 

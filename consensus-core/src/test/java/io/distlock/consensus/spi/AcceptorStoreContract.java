@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -87,7 +88,8 @@ public abstract class AcceptorStoreContract {
 
         assertThat(accept(5, VALUE, 6)).isEqualTo(new Reply.Accepted(1, ballot(5)));
         assertThat(node().send(new Request.Accept(header(), key, ballot(5), OTHER, ballot(6))))
-                .failsWithin(5, TimeUnit.SECONDS);
+                .failsWithin(20, TimeUnit.SECONDS)
+                .withThrowableOfType(ExecutionException.class);
     }
 
     @Test

@@ -104,33 +104,34 @@ public final class DistributedSemaphore {
     /**
      * Waits for a permit up to the request's {@code waitTime}; zero tries once and never queues.
      *
-     * @return empty if all were taken, or an interrupt (its flag is set again) ended the wait
+     * @return empty if all were taken, an interrupt (its flag is set again) ended the wait, or the manager lets nobody wait
      * @throws LockStoreException if the store did not answer for as long as the call was to wait; no permit is held then
      */
     public Optional<Permit> tryAcquire() {
-        CompletableFuture<Permit> search = begin();
         try {
-            return Optional.of(search.get(waitTime().plus(PATIENCE).toNanos(), TimeUnit.NANOSECONDS));
-        } catch (ExecutionException e) {
-            if (e.getCause() instanceof LockNotAcquiredException) {
-                return Optional.empty();
-            }
-            throw forCaller(e);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return endedEarly(search);
-        } catch (TimeoutException e) {
-            return endedEarly(search);
+            return Optional.of(acquire());
+        } catch (LockNotAcquiredException e) {
+            return Optional.empty();
         }
     }
 
     /**
      * Like {@link #tryAcquire}, for callers that cannot go on without a permit.
      *
-     * @throws LockNotAcquiredException if all were taken, or an interrupt ended the wait
+     * @throws LockNotAcquiredException if all were taken, an interrupt ended the wait, or the manager lets nobody wait
      */
     public Permit acquire() {
-        return tryAcquire().orElseThrow(this::notAcquired);
+        CompletableFuture<Permit> search = begin();
+        try {
+            return search.get(waitTime().plus(PATIENCE).toNanos(), TimeUnit.NANOSECONDS);
+        } catch (ExecutionException e) {
+            throw forCaller(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return endedEarly(search).orElseThrow(this::notAcquired);
+        } catch (TimeoutException e) {
+            return endedEarly(search).orElseThrow(this::notAcquired);
+        }
     }
 
     /**
@@ -156,7 +157,14 @@ public final class DistributedSemaphore {
     }
 
     private Throwable failure(@Nullable Throwable thrown) {
-        return thrown == null || thrown instanceof LockNotAcquiredException ? notAcquired() : thrown;
+        if (thrown == null) {
+            return notAcquired();
+        }
+        return thrown instanceof LockNotAcquiredException
+                ? new LockNotAcquiredException(
+                        "Semaphore '%s' can wait for no permit: %s".formatted(request.key(), thrown.getMessage()),
+                        thrown)
+                : thrown;
     }
 
     private LockNotAcquiredException notAcquired() {
@@ -166,6 +174,9 @@ public final class DistributedSemaphore {
 
     /** The failure with the stack of the caller, which is the one that helps. */
     private DistributedLockException forCaller(ExecutionException e) {
+        if (e.getCause() instanceof LockNotAcquiredException refused) {
+            return new LockNotAcquiredException(String.valueOf(refused.getMessage()), refused);
+        }
         String message = "Semaphore '%s' got no answer: %s"
                 .formatted(
                         request.key(), e.getCause() == null ? e : e.getCause().getMessage());

@@ -112,7 +112,7 @@ final class PermitSearch {
         }
         ask(keys.gate(left)).whenComplete((handle, thrown) -> {
             if (handle == null) {
-                result.completeExceptionally(failure.apply(causeOf(thrown)));
+                giveUp(causeOf(thrown));
             } else if (enter(handle)) {
                 watch();
             }
@@ -132,7 +132,10 @@ final class PermitSearch {
         }
     }
 
-    /** In all these queues at once; the first permit that comes counts. */
+    /**
+     * In all these queues at once; the first permit that comes counts. Where every queue refuses at once, nobody can wait: the manager is
+     * stopped, or has as many who wait as it may. To ask again would be answered so again, on this very stack.
+     */
     private void watch(List<Integer> numbers, Duration round) {
         List<CompletableFuture<@Nullable Throwable>> failures = new ArrayList<>();
         for (int number : numbers) {
@@ -143,19 +146,26 @@ final class PermitSearch {
                 return thrown;
             }));
         }
-        CompletableFuture.allOf(failures.toArray(CompletableFuture[]::new)).whenComplete((done, never) -> {
+        CompletableFuture<Void> all = CompletableFuture.allOf(failures.toArray(CompletableFuture[]::new));
+        boolean refused = all.isDone();
+        all.whenComplete((done, never) -> {
             if (result.isDone()) {
                 return;
             }
             boolean allUnknown =
                     failures.stream().allMatch(thrown -> !(causeOf(thrown.join()) instanceof LockNotAcquiredException));
-            if (allUnknown) {
-                result.completeExceptionally(
-                        failure.apply(causeOf(failures.get(0).join())));
+            if (allUnknown || refused) {
+                giveUp(causeOf(failures.get(0).join()));
             } else {
                 watch();
             }
         });
+    }
+
+    /** A refusal says why; that the time is over the semaphore says better. */
+    private void giveUp(@Nullable Throwable cause) {
+        boolean timeIsOver = cause instanceof LockNotAcquiredException && left().isZero();
+        result.completeExceptionally(failure.apply(timeIsOver ? null : cause));
     }
 
     private void take(int number, LockHandle handle) {

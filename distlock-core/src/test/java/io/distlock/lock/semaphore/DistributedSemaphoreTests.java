@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import io.distlock.lock.LockHandle;
 import io.distlock.lock.LockKey;
+import io.distlock.lock.LockManager;
 import io.distlock.lock.LockMode;
+import io.distlock.lock.LockNotAcquiredException;
 import io.distlock.lock.LockRequest;
 import io.distlock.lock.LockStoreException;
 import io.distlock.lock.engine.LockEngine;
@@ -19,7 +22,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -136,6 +142,48 @@ class DistributedSemaphoreTests extends SemaphoreContract {
     }
 
     @Test
+    void searchThatMayNotWaitForItsPermitsEndsAndLeavesTheGate() {
+        for (int permits : new int[] {1, PermitSearch.WATCHED_MAX + 1}) {
+            LockEngine engine = process();
+            LockRequest request = LockRequest.of("calls", "of " + permits).withWaitTime(Duration.ofMinutes(10));
+            DistributedSemaphore holder = DistributedSemaphore.create(engine, request, permits);
+            IntStream.range(0, permits).forEach(number -> holder.acquire());
+            DistributedSemaphore calls =
+                    DistributedSemaphore.create(new WaitsAtTheGateOnly(process()), request, permits);
+
+            CompletableFuture<Permit> refused = calls.acquireAsync().toCompletableFuture();
+
+            assertThat(refused)
+                    .failsWithin(Duration.ofSeconds(20))
+                    .withThrowableThat()
+                    .havingCause()
+                    .isInstanceOf(LockNotAcquiredException.class)
+                    .withMessageContaining("can wait for no permit: too many wait");
+            Awaitility.await().atMost(Duration.ofSeconds(20)).untilAsserted(() -> assertThat(
+                            store.list(Optional.empty(), 100)
+                                    .toCompletableFuture()
+                                    .join()
+                                    .locks())
+                    .extracting(lock -> lock.key().id())
+                    .noneMatch(id -> id.endsWith("::gate")));
+        }
+    }
+
+    @Test
+    void searchEndsWithItsManager() {
+        LockEngine engine = process();
+        LockRequest request = LockRequest.of("calls").withWaitTime(Duration.ofMinutes(10));
+        DistributedSemaphore.create(process(), request, 1).acquire();
+        CompletableFuture<Permit> search =
+                DistributedSemaphore.create(engine, request, 1).acquireAsync().toCompletableFuture();
+        Awaitility.await().atMost(Duration.ofSeconds(20)).until(() -> engine.waiting() > 0);
+
+        engine.close();
+
+        assertThat(search).failsWithin(Duration.ofSeconds(20)).withThrowableOfType(ExecutionException.class);
+    }
+
+    @Test
     void nothingIsLeftWhenAllPermitsAreBack() {
         DistributedSemaphore calls = DistributedSemaphore.create(process(), LockRequest.of("calls"), 2);
         Permit first = calls.acquire();
@@ -146,5 +194,27 @@ class DistributedSemaphoreTests extends SemaphoreContract {
         assertThat(engines.get(engines.size() - 1).locks()).isEmpty();
         assertThat(store.list(Optional.empty(), 10).toCompletableFuture().join().locks())
                 .isEmpty();
+    }
+
+    /** As an engine that has as many who wait as it may, once the gate is open. */
+    private record WaitsAtTheGateOnly(LockEngine engine) implements LockManager {
+
+        @Override
+        public CompletionStage<LockHandle> acquireAsync(LockRequest request) {
+            boolean waits = !request.waitTime().orElseThrow().isZero();
+            return waits && !request.key().id().endsWith("::gate")
+                    ? CompletableFuture.failedFuture(new LockNotAcquiredException("too many wait"))
+                    : engine.acquireAsync(request);
+        }
+
+        @Override
+        public Optional<LockHandle> tryAcquire(LockRequest request) {
+            return engine.tryAcquire(request);
+        }
+
+        @Override
+        public LockHandle acquire(LockRequest request) {
+            return engine.acquire(request);
+        }
     }
 }
