@@ -12,7 +12,8 @@ import java.time.Duration;
  * <p>All steps for one grant ask for the same lease. The store's lease then never becomes shorter, whatever order the steps
  * arrive in, and every answer proves a deadline by itself.
  *
- * <p>Written under the mutex of its queue; the times are volatile because handles and the keeper read them without.
+ * <p>Written under the mutex of its queue, but for what becomes of renewals and when the next one is due: that the keeper writes too. The
+ * worst of it is one renewal more. Fields are volatile where handles and the keeper read them without the mutex.
  */
 final class RemoteGrant {
 
