@@ -310,7 +310,10 @@ public final class XaParticipant implements OnePhaseParticipant, AutoCloseable {
         return sessions.call(XaScan::list).stream().anyMatch(wanted::equals);
     }
 
-    /** Closes the sessions that it opened; branches that work go on. */
+    /**
+     * Closes the sessions that it opened, those in use with the call that uses them. Branches that work go on: what is still to be
+     * finished is finished, in a session that is opened for it and closed with it.
+     */
     @Override
     public void close() {
         sessions.close();

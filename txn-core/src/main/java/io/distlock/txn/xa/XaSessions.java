@@ -85,8 +85,8 @@ final class XaSessions implements AutoCloseable {
             throw e;
         } finally {
             usable &= ending.end();
-            if (usable && !closed) {
-                idle.push(new Idle(session, nanoTime.getAsLong()));
+            if (usable) {
+                giveBack(session);
             } else {
                 close(session);
             }
@@ -154,6 +154,7 @@ final class XaSessions implements AutoCloseable {
         return idle.size() + options.sessionsMax() - permits.availablePermits();
     }
 
+    /** Closes those that nobody uses, and each of the others as its call ends; later calls are made, in sessions that end with them. */
     @Override
     public void close() {
         closed = true;
@@ -163,6 +164,13 @@ final class XaSessions implements AutoCloseable {
     private XaSource.Session take() throws Exception {
         Idle present = idle.poll();
         return present == null ? source.open() : present.session();
+    }
+
+    private void giveBack(XaSource.Session session) {
+        idle.push(new Idle(session, nanoTime.getAsLong()));
+        if (closed) { // asked afterwards: it may have been closed just before, and have found nothing of this one
+            closeIdle();
+        }
     }
 
     /** It answered about the branch; everything else may be the end of the connection. */

@@ -101,8 +101,7 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
             LooseEntities.requireNone(
                     TransactionSynchronizationManager.getSynchronizations(),
                     distributed.transaction().options().name());
-            parked = Synchronizations.park();
-            real = manager.begin(first(definition));
+            beginReal(definition);
         }
         if (isBranch || definition.isReadOnly()) {
             return;
@@ -119,6 +118,19 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
                     "Local transaction of '%s' cannot be a branch: %s".formatted(manager.name(), e.getMessage()), e);
         }
         isBranch = true;
+    }
+
+    /** If it fails, as where the pool has no connection left, the thread has what it had before: the work may go on, or try again. */
+    private void beginReal(TransactionDefinition definition) {
+        List<TransactionSynchronization> inItsPlace = Synchronizations.park();
+        try {
+            real = manager.begin(first(definition));
+            parked = inItsPlace;
+        } finally {
+            if (real == null) {
+                Synchronizations.unpark(inItsPlace);
+            }
+        }
     }
 
     /** A service that calls itself has begun the transaction too, but on a thread that is not this one. */
