@@ -286,9 +286,22 @@ final class JoinedLocal implements JoinedResource, LocalBranch {
         try {
             manager.end(Objects.requireNonNull(real), commit);
         } finally {
-            parked.forEach(
-                    synchronization -> synchronization.afterCompletion(TransactionSynchronization.STATUS_UNKNOWN));
-            parked = List.of();
+            unpark();
+        }
+    }
+
+    /** So that they hear how the distributed transaction ends, as those who came later do. */
+    private void unpark() {
+        List<TransactionSynchronization> back = parked;
+        parked = List.of();
+        try {
+            Synchronizations.unpark(back);
+        } catch (RuntimeException e) {
+            log.warn(
+                    "What was used in {} before the work of '{}' was not put back well",
+                    distributed.transaction().id(),
+                    manager.name(),
+                    e);
         }
     }
 }

@@ -37,7 +37,7 @@ record Synchronizations(
      * Takes out those that Spring has for connections that were used before a local transaction began: they hold the place that its
      * connection needs. They are suspended, as when Spring begins a transaction of its own.
      *
-     * @return what was taken out, to be completed with the local transaction, or to be {@link #unpark}ed
+     * @return what was taken out, for {@link #unpark}
      */
     static List<TransactionSynchronization> park() {
         List<TransactionSynchronization> parked = TransactionSynchronizationManager.getSynchronizations().stream()
@@ -55,7 +55,7 @@ record Synchronizations(
         return parked;
     }
 
-    /** Undoes {@link #park}, as Spring does where a transaction of its own has failed to begin. */
+    /** Undoes {@link #park}, as Spring does where a transaction of its own has ended, or failed to begin. */
     static void unpark(List<TransactionSynchronization> parked) {
         // first, so that they are completed whatever becomes of the rest
         parked.forEach(TransactionSynchronizationManager::registerSynchronization);

@@ -28,8 +28,8 @@ import org.springframework.transaction.support.ResourceHolderSupport;
 import org.springframework.transaction.support.ResourceHolderSynchronization;
 import org.springframework.transaction.support.TransactionSynchronizationManager;
 
-/** What was used in a distributed transaction before a local one that cannot begin in it, as where the pool has no connection left. */
-class FailedBeginTests {
+/** What was used in a distributed transaction before a local one begins in it, or cannot, as where the pool has no connection left. */
+class EarlierWorkTests {
 
     private final ApplicationContextRunner runner = new ApplicationContextRunner()
             .withConfiguration(AutoConfigurations.of(
@@ -54,6 +54,39 @@ class FailedBeginTests {
                 failToBegin(work, manager);
                 assertThat(holder.get().isBound()).isTrue();
             });
+
+            assertThat(holder.get().calls).containsExactly("suspend", "resume", "afterCommit", "afterCompletion");
+        });
+    }
+
+    /** As a session of JMS, whose messages Spring sends then. */
+    @Test
+    void commitsAfterTheDistributedTransactionThatLocalWorkHasJoined() {
+        run((work, manager, pool) -> {
+            AtomicReference<Holder> holder = new AtomicReference<>();
+
+            work.distributed(() -> {
+                holder.set(Holder.inUse());
+                work.local(() -> work.insert("a"));
+                assertThat(holder.get().isBound()).isFalse();
+            });
+
+            assertThat(holder.get().calls).containsExactly("suspend", "resume", "afterCommit", "afterCompletion");
+        });
+    }
+
+    @Test
+    void hearsThatLocalWorkHasRolledTheDistributedTransactionBack() {
+        run((work, manager, pool) -> {
+            AtomicReference<Holder> holder = new AtomicReference<>();
+
+            assertThatExceptionOfType(IllegalStateException.class)
+                    .isThrownBy(() -> work.distributed(() -> {
+                        holder.set(Holder.inUse());
+                        work.local(() -> {
+                            throw new IllegalStateException("no");
+                        });
+                    }));
 
             assertThat(holder.get().calls).containsExactly("suspend", "resume", "afterCompletion");
         });
@@ -86,7 +119,8 @@ class FailedBeginTests {
                 work.local(() -> work.insert("a"));
             });
 
-            assertThat(holder.get().calls).containsExactly("suspend", "resume", "suspend", "afterCompletion");
+            assertThat(holder.get().calls)
+                    .containsExactly("suspend", "resume", "suspend", "resume", "afterCommit", "afterCompletion");
             assertThat(work.seenByOthers()).containsExactly("a");
         });
     }
@@ -168,6 +202,16 @@ class FailedBeginTests {
         public void resume() {
             calls.add("resume");
             super.resume();
+        }
+
+        @Override
+        protected boolean shouldReleaseBeforeCompletion() {
+            return false;
+        }
+
+        @Override
+        protected void processResourceAfterCommit(ResourceHolderSupport holder) {
+            calls.add("afterCommit");
         }
 
         @Override
