@@ -95,14 +95,14 @@ class QuorumMemoryLossIT {
     void serverThatForgetsIsNotCountedAndNothingIsDecidedAnew(MemoryLoss loss) {
         DecisionLog coordinator = open();
         DecisionLog other = open();
-        Incarnation fenced = await(coordinator.incarnation());
+        Incarnation fenced = again(coordinator::incarnation);
         commit(coordinator, new TransactionId(fenced.log(), fenced.id(), 1));
         TransactionId doubtful = new TransactionId(fenced.log(), fenced.id(), 2);
         abort(other, doubtful);
         Map<String, byte[]> early = MemoryLoss.filesOf(servers.node(0));
         servers.node(2).pause();
         commit(coordinator, new TransactionId(fenced.log(), fenced.id(), 3));
-        await(other.fence(fenced.id()));
+        again(() -> other.fence(fenced.id()).thenApply(done -> true));
 
         loss.strike(servers.node(0), early);
 
